@@ -1,0 +1,20 @@
+"""When two names are the same name."""
+
+import re
+from unicodedata import normalize
+
+EMAIL_SYNTAX = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+def name_key(name: str) -> str:
+    """What stands for a name wherever names must be unique: equal for spellings that people take for the same.
+
+    RFC 7644 §5 asks for the PRECIS UsernameCaseMapped profile (RFC 8265 §3.3) before comparing: width, letter case and
+    composition do not count. Folding can undo a composition, so the name is composed again afterwards.
+    """
+    return name.lower() if name.isascii() else normalize("NFKC", normalize("NFKC", name).casefold())
+
+
+def is_email(name: str) -> bool:
+    """True when the name has the form of an email address."""
+    return EMAIL_SYNTAX.fullmatch(name) is not None

@@ -1,0 +1,71 @@
+"""Provisioning providers and their credentials."""
+
+import hmac
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
+
+type CredentialType = Literal["api_credentials", "oauth_token"]
+
+SECRET_BYTES = 32
+UNKNOWN_HASH = "0" * 64
+"""What a secret is compared with when there is nothing to compare it with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """One secret of a provider, kept as a hash only. Two may be valid at once, so that a rotation drops no request."""
+
+    id: str
+    type: CredentialType
+    secret_hash: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One identity provider's connection. Its id is the username of its API credentials."""
+
+    id: str
+    display_name: str
+    enabled: bool = True
+    email_names_required: bool = False
+    credentials: tuple[Credential, ...] = ()
+
+
+def secret_from(random: bytes) -> str:
+    """The secret to show once, from 256 random bits.
+
+    Raises:
+        ValueError: there are fewer or more.
+    """
+    if len(random) != SECRET_BYTES:
+        raise ValueError(f"A secret is made of {SECRET_BYTES} random bytes.")
+    return urlsafe_b64encode(random).rstrip(b"=").decode()
+
+
+def secret_hash(secret: str) -> str:
+    """What is kept of a secret. 256 random bits need no slow hash: they cannot be guessed one by one."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def bearer_token(provider_id: str, secret: str) -> str:
+    """The token of type `oauth_token`: it names its provider, so that one look-up finds it."""
+    return f"{provider_id}.{secret}"
+
+
+def read_bearer_token(token: str) -> tuple[str, str]:
+    """The provider's id and the secret in a bearer token; both may be empty."""
+    provider_id, _, secret = token.rpartition(".")
+    return provider_id, secret
+
+
+def accepts(provider: Provider | None, credential_type: CredentialType, secret: str) -> bool:
+    """True when the secret is one of the provider's. Takes as long for a wrong secret as for none to compare with."""
+    presented = secret_hash(secret)
+    credentials = provider.credentials if provider else ()
+    known = [credential.secret_hash for credential in credentials if credential.type == credential_type]
+    results = [hmac.compare_digest(presented, each) for each in known or [UNKNOWN_HASH]]
+    return bool(secret) and any(results)

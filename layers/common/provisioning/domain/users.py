@@ -1,0 +1,69 @@
+"""A provisioned user."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from provisioning.domain.failures import TooLarge
+from provisioning.domain.names import is_email, name_key
+
+USER_NAME_BYTES_MAX = 900
+EXTERNAL_ID_BYTES_MAX = 1_024
+PROFILE_BYTES_MAX = 131_072
+"""The sync log's entry holds a profile twice, before and after, in one item of at most 400 KB."""
+
+type Profile = dict[str, Any]
+"""The attributes that only identity providers and people read, as one JSON object."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A user that a provider provisioned. `version` starts at 1 and counts the changes."""
+
+    id: str
+    provider_id: str
+    user_name: str
+    external_id: str | None
+    active: bool
+    profile: Profile
+    created_at: datetime
+    modified_at: datetime
+    version: int
+
+
+def unchanged(before: User, after: User) -> bool:
+    """True when nothing but the bookkeeping differs, so that nothing need be written."""
+    return before == replace(after, modified_at=before.modified_at, version=before.version)
+
+
+def next_version(before: User, after: User, now: datetime) -> User:
+    """`after` as the version that follows `before`."""
+    return replace(after, modified_at=max(now, before.modified_at), version=before.version + 1)
+
+
+def email_advice(user_name: str, primary_email: str | None) -> str | None:
+    """What is unusual about a user's name and email (PRODUCT §3); None when nothing is."""
+    if not is_email(user_name):
+        return "userName should be an email address. Map the email to userName in the identity provider."
+    if primary_email is None or primary_email.lower() != user_name.lower():
+        return "The primary email should equal userName. Map both to the same attribute in the identity provider."
+    return None
+
+
+def require_room(user: User) -> User:
+    """The user, when the table can hold him: DynamoDB takes keys of 1,024 bytes and items of 400 KB.
+
+    Raises:
+        TooLarge: a name or the whole profile is longer than its limit; the detail has the number.
+    """
+    _require_bytes("userName", name_key(user.user_name), USER_NAME_BYTES_MAX)
+    _require_bytes("externalId", user.external_id or "", EXTERNAL_ID_BYTES_MAX)
+    _require_bytes("The user's profile", json.dumps(user.profile, ensure_ascii=False), PROFILE_BYTES_MAX)
+    return user
+
+
+def _require_bytes(what: str, text: str, bytes_max: int) -> None:
+    size = len(text.encode())
+    if size > bytes_max:
+        raise TooLarge(f"{what} is {size:,} bytes long; the limit is {bytes_max:,}.")

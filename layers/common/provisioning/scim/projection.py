@@ -1,0 +1,91 @@
+"""Which attributes a client gets back (RFC 7644 §3.9): `attributes` or `excludedAttributes`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from provisioning.scim.attributes import AttributePath, Document, Json, ResourceType
+from provisioning.scim.errors import InvalidValue
+
+ALWAYS_RETURNED = frozenset({"schemas", "id"})
+PROJECTED_NAMES_MAX = 200
+
+type Selection = dict[str, Selection]
+"""Names to keep or to leave out, with what of them; an empty selection stands for the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """What of a resource to return. Both None: all that is returned by default."""
+
+    only: Selection | None = None
+    without: Selection | None = None
+
+    def __call__(self, resource: Document) -> Document:
+        """The resource with what the client asked for. `schemas` and `id` are always there."""
+        if self.only is not None:
+            return _only(resource, self.only)
+        if self.without is not None:
+            return _without(resource, self.without)
+        return resource
+
+
+EVERYTHING = Projection()
+
+
+def read_projection(attributes: list[str], excluded: list[str], resource_type: ResourceType) -> Projection:
+    """The projection that the names ask for, which may be URN-qualified, dotted and in any letter case.
+
+    Unknown names select nothing: a client may ask several service providers for the same.
+
+    Raises:
+        InvalidValue: both are given, or too many names.
+    """
+    if attributes and excluded:
+        raise InvalidValue("attributes and excludedAttributes exclude each other; send one of them.")
+    if len(attributes) + len(excluded) > PROJECTED_NAMES_MAX:
+        raise InvalidValue(f"attributes names more than {PROJECTED_NAMES_MAX} attributes.")
+    if attributes:
+        return Projection(only=_selection(attributes, resource_type) | {name: {} for name in ALWAYS_RETURNED})
+    if excluded:
+        selection = _selection(excluded, resource_type)
+        return Projection(without={name: of for name, of in selection.items() if name not in ALWAYS_RETURNED})
+    return EVERYTHING
+
+
+def _selection(names: Iterable[str], resource_type: ResourceType) -> Selection:
+    selection: Selection = {}
+    for name in names:
+        schema = resource_type.extension(name)
+        path = None if schema else resource_type.find(name)
+        if schema:
+            selection[schema.id] = {}
+        elif path:
+            _select(selection, path)
+    return selection
+
+
+def _select(selection: Selection, path: AttributePath) -> None:
+    names = [path.extension] if path.extension else []
+    names += [path.attribute.name, *([path.sub_attribute.name] if path.sub_attribute else [])]
+    for name in names[:-1]:
+        if selection.get(name) == {}:
+            return  # the whole of it is selected already
+        selection = selection.setdefault(name, {})
+    selection[names[-1]] = {}
+
+
+def _only(value: Document, selection: Selection) -> Document:
+    return {
+        name: _map(value[name], of, _only) if of else value[name] for name, of in selection.items() if name in value
+    }
+
+
+def _without(value: Document, selection: Selection) -> Document:
+    kept = {name: member for name, member in value.items() if selection.get(name) != {}}
+    return {name: _map(kept[name], selection[name], _without) if name in selection else kept[name] for name in kept}
+
+
+def _map(value: Json, selection: Selection, project: Callable[[Document, Selection], Document]) -> Json:
+    if isinstance(value, list):
+        return [project(element, selection) if isinstance(element, dict) else element for element in value]
+    return project(value, selection) if isinstance(value, dict) else value

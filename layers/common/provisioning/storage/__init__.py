@@ -1,0 +1,1 @@
+"""One DynamoDB table: keys beside the questions they answer, items, transactions, stores."""

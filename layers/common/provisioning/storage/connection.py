@@ -1,0 +1,29 @@
+"""How the functions reach their table."""
+
+from random import uniform
+from time import sleep
+
+import boto3
+from botocore.config import Config
+
+from provisioning.storage.table import Table
+
+# A client waits 60 seconds at most and API Gateway 30: give up early enough to answer 429.
+CONFIG = Config(
+    connect_timeout=1,
+    read_timeout=3,
+    retries={"mode": "standard", "total_max_attempts": 3},
+    tcp_keepalive=True,
+)
+FIRST_PAUSE_SECONDS = 0.02
+
+
+def open_table(name: str) -> Table:
+    """The table of that name, in the region and with the credentials of the environment."""
+    client = boto3.client("dynamodb", config=CONFIG)  # pyright: ignore[reportUnknownMemberType] - of other services
+    return Table(client, name, pause)
+
+
+def pause(attempt: int) -> None:
+    """Wait a random while, on average twice as long after each attempt: those who collided must not meet again."""
+    sleep(uniform(0, FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311 - no secret hangs on it

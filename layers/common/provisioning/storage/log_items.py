@@ -1,0 +1,42 @@
+"""The sync log's entries as items of the table, and back."""
+
+import json
+from datetime import datetime, timedelta
+
+from provisioning.domain.sync_log import LogEntry, Origin
+from provisioning.storage import keys
+from provisioning.storage.table import Item
+
+
+def to_item(entry: LogEntry, retention: timedelta) -> Item:
+    """The entry's item; DynamoDB deletes it after the retention."""
+    return {
+        **keys.log_key(entry.origin.provider_id, entry.at, entry.id),
+        "entry_id": {"S": entry.id},
+        "at": {"S": entry.at.isoformat()},
+        "provider_id": {"S": entry.origin.provider_id},
+        "actor": {"S": entry.origin.actor},
+        "request_id": {"S": entry.origin.request_id},
+        "action": {"S": entry.action},
+        "user_id": {"S": entry.user_id},
+        "user_name": {"S": entry.user_name},
+        "detail": {"S": entry.detail},
+        "changes": {"S": json.dumps(entry.changes, ensure_ascii=False, separators=(",", ":"))},
+        "expires_at": {"N": str(int((entry.at + retention).timestamp()))},
+    }
+
+
+def from_item(item: Item) -> LogEntry:
+    """The entry in an item that `to_item` made."""
+    return LogEntry(
+        id=item["entry_id"]["S"],
+        at=datetime.fromisoformat(item["at"]["S"]),
+        origin=Origin(
+            provider_id=item["provider_id"]["S"], actor=item["actor"]["S"], request_id=item["request_id"]["S"]
+        ),
+        action=item["action"]["S"],
+        user_id=item["user_id"]["S"],
+        user_name=item["user_name"]["S"],
+        detail=item["detail"]["S"],
+        changes=json.loads(item["changes"]["S"]),
+    )

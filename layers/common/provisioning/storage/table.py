@@ -1,0 +1,145 @@
+"""The table as a door: reads, and transactions that say which of their conditions failed.
+
+What DynamoDB refuses changes its language here, by table: a fault that will pass becomes Busy.
+"""
+
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
+
+from provisioning.domain.failures import Busy
+from provisioning.storage.keys import Key
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+type Item = dict[str, Any]
+type Pause = Callable[[int], None]
+"""Waits before the next attempt; the argument says how many attempts there were."""
+
+ATTEMPTS_MAX = 8
+BATCH_KEYS_MAX = 100
+PASSING = frozenset(
+    {
+        "InternalServerError",
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "ThrottlingException",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+COLLISIONS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+"""Reasons for a cancelled transaction that go away by themselves; boto3 does not try again for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action of a transaction. `refused` tells what it means that its condition does not hold."""
+
+    request: Mapping[str, Any]
+    refused: Callable[[Item], Exception] | None = None
+    """Takes the item that stands there; None when the action has no condition."""
+
+
+class Table:
+    """One DynamoDB table."""
+
+    def __init__(self, client: "DynamoDBClient", name: str, pause: Pause) -> None:
+        self._client = client
+        self._name = name
+        self._pause = pause
+
+    def get(self, key: Key) -> Item | None:
+        """The item, read consistently; None when there is none."""
+        with faults_translated():
+            return self._client.get_item(TableName=self._name, Key=key, ConsistentRead=True).get("Item")
+
+    def query(self, **request: Any) -> Mapping[str, Any]:  # noqa: ANN401 - the SDK's own parameters
+        """One page of a query."""
+        with faults_translated():
+            return self._client.query(TableName=self._name, **request)
+
+    def query_all(self, **request: Any) -> Iterator[Item]:  # noqa: ANN401 - the SDK's own parameters
+        """Every item of a query, over all its pages."""
+        while True:
+            page = self.query(**request)
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def get_all(self, keys: list[Key]) -> list[Item]:
+        """The items that there are, read consistently, in the order of the keys."""
+        found: dict[str, Item] = {}
+        for start in range(0, len(keys), BATCH_KEYS_MAX):
+            for item in self._get_batch(keys[start : start + BATCH_KEYS_MAX]):
+                found[item["pk"]["S"]] = item
+        return [found[key["pk"]["S"]] for key in keys if key["pk"]["S"] in found]
+
+    def _get_batch(self, keys: list[Key]) -> Iterator[Item]:
+        request: Any = {self._name: {"Keys": keys, "ConsistentRead": True}}
+        for attempt in range(ATTEMPTS_MAX):
+            with faults_translated():
+                answer = self._client.batch_get_item(RequestItems=request)
+            yield from answer["Responses"].get(self._name, [])
+            request = answer.get("UnprocessedKeys")
+            if not request:
+                return
+            self._pause(attempt)
+        raise Busy
+
+    def put(self, item: Item) -> None:
+        """Write one item, whatever stands there."""
+        with faults_translated():
+            self._client.put_item(TableName=self._name, Item=item)
+
+    def transact(self, actions: list[Action]) -> None:
+        """All the actions or none.
+
+        Raises:
+            Busy: the transaction kept colliding with others, or DynamoDB is not to be had.
+            Exception: what the first action whose condition does not hold says.
+        """
+        items: Any = [_named(action.request, self._name) for action in actions]
+        for attempt in range(ATTEMPTS_MAX):
+            try:
+                with faults_translated():
+                    self._client.transact_write_items(TransactItems=items)
+            except self._client.exceptions.TransactionCanceledException as cancelled:
+                _raise_refusal(actions, cancelled.response.get("CancellationReasons", []), cancelled)
+                self._pause(attempt)
+            else:
+                return
+        raise Busy
+
+
+def _named(request: Mapping[str, Any], table_name: str) -> dict[str, Any]:
+    return {kind: {"TableName": table_name, **parameters} for kind, parameters in request.items()}
+
+
+def _raise_refusal(actions: list[Action], reasons: list[Any], cancelled: ClientError) -> None:
+    for action, reason in zip(actions, reasons, strict=True):
+        if action.refused is not None and reason.get("Code") == "ConditionalCheckFailed":
+            raise action.refused(reason.get("Item", {})) from cancelled
+    if not any(reason.get("Code") in COLLISIONS for reason in reasons):
+        raise cancelled
+
+
+@contextmanager
+def faults_translated() -> Generator[None]:
+    """Faults that will pass become Busy; what is our own mistake stays what it is."""
+    try:
+        yield
+    except (HTTPClientError, NoConnection) as fault:
+        raise Busy from fault
+    except ClientError as fault:
+        if fault.response.get("Error", {}).get("Code") in PASSING:
+            raise Busy from fault
+        raise

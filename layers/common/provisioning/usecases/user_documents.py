@@ -1,0 +1,70 @@
+"""A user as a SCIM document, and back."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from provisioning.domain.users import User
+from provisioning.scim.attributes import Document, Json
+from provisioning.scim.etags import etag
+from provisioning.scim.resource import schemas_of
+from provisioning.scim.schemas import USER_RESOURCE
+
+OWN_FIELDS = ("userName", "externalId", "active")
+"""The attributes that the user keeps as fields; all others make up the profile."""
+
+
+def document_of(user: User) -> Document:
+    """What the client may change of the user, as one document: what PATCH works on."""
+    document: Document = {"userName": user.user_name, **user.profile, "active": user.active}
+    if user.external_id is not None:
+        document["externalId"] = user.external_id
+    return document
+
+
+def with_document(user: User, document: Document) -> User:
+    """The user as the document says. A document that does not say `active` leaves it as it is."""
+    return replace(
+        user,
+        user_name=str(document["userName"]),
+        external_id=_optional_text(document.get("externalId")),
+        active=bool(document.get("active", user.active)),
+        profile={name: value for name, value in document.items() if name not in OWN_FIELDS},
+    )
+
+
+def representation(user: User, base_url: str) -> Document:
+    """The user as clients see him: the whole resource (RFC 7643 §3.1)."""
+    document = document_of(user)
+    return {
+        "schemas": schemas_of(document, USER_RESOURCE),
+        "id": user.id,
+        **document,
+        "meta": {
+            "resourceType": USER_RESOURCE.name,
+            "created": _date_time(user.created_at),
+            "lastModified": _date_time(user.modified_at),
+            "location": location(user.id, base_url),
+            "version": etag(user.version),
+        },
+    }
+
+
+def location(user_id: str, base_url: str) -> str:
+    """The user's URL."""
+    return f"{base_url}{USER_RESOURCE.endpoint}/{user_id}"
+
+
+def primary_email(document: Document) -> str | None:
+    """The address of the primary email, or of the only one."""
+    emails = document.get("emails")
+    elements = [each for each in emails if isinstance(each, dict)] if isinstance(emails, list) else []
+    primaries = [each for each in elements if each.get("primary") is True] or (elements if len(elements) == 1 else [])
+    return _optional_text(primaries[0].get("value")) if primaries else None
+
+
+def _optional_text(value: Json) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _date_time(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

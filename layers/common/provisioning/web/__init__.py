@@ -1,0 +1,1 @@
+"""The HTTP edge: authentication, parsing, responses, and the one table from failure to status."""

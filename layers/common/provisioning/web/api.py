@@ -1,0 +1,112 @@
+"""The SCIM API as a Lambda handler: Powertools' resolver, our authentication, our errors, one log line a request."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPMethod
+from time import perf_counter
+from typing import Any, NoReturn
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+
+from provisioning.usecases.caller import Caller
+from provisioning.web.authentication import Authenticator
+from provisioning.web.failures import HttpFailure, error_response
+from provisioning.web.request import ScimRequest, read_request
+
+SCIM_PATH = "/scim/v2"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request and who sent it."""
+
+    request: ScimRequest
+    caller: Caller
+
+
+type Act = Callable[..., Response[str]]
+"""Answers a Call; takes it, then what stands in `<…>` in its path."""
+type OpenAct = Callable[[], Response[str]]
+"""Answers whoever asks."""
+
+
+class ScimApi:
+    """The handler. Whatever it is asked, it answers as SCIM does; only `open_to_all` answers without a credential."""
+
+    def __init__(self, authenticator: Authenticator, logger: Logger) -> None:
+        self._authenticator = authenticator
+        self._logger = logger
+        self._resolver = APIGatewayHttpResolver()
+        self._resolver.exception_handler(NotFoundError)(self._not_found)
+        self._resolver.exception_handler(Exception)(self._failed)
+
+    def add(self, path: str, acts: Mapping[HTTPMethod, Act]) -> None:
+        """Have `acts` answer at `path` below SCIM_PATH, and 405 for the other methods."""
+        for method in HTTPMethod:
+            self._route(path, method, self._authenticated(acts.get(method) or _method_not_allowed(acts)))
+
+    def open_to_all(self, path: str, act: OpenAct) -> None:
+        """Have `act` answer GET at `path` below SCIM_PATH, without a credential."""
+        for method in HTTPMethod:
+            closed = self._authenticated(_method_not_allowed({HTTPMethod.GET: act}))
+            self._route(path, method, act if method is HTTPMethod.GET else closed)
+
+    def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own
+        """Answer one API Gateway event (HTTP API, payload 2.0)."""
+        started = perf_counter()
+        # A Lambda environment serves one request at a time: the resolver keeps its current event in the same way.
+        self._request = read_request(event)
+        answer = self._resolver.resolve({**event, "rawPath": self._request.path}, context)
+        self._log(self._request, answer["statusCode"], perf_counter() - started)
+        return answer
+
+    def _route(self, path: str, method: HTTPMethod, answer: Callable[..., Response[str]]) -> None:
+        self._resolver.route(f"{SCIM_PATH}{path}", method=method.value)(answer)
+
+    def _authenticated(self, act: Act) -> Callable[..., Response[str]]:
+        def answer(**arguments: str) -> Response[str]:
+            return act(self._call(), **arguments)
+
+        return answer
+
+    def _call(self) -> Call:
+        provider = self._authenticator.authenticate(self._request.headers.get("authorization"))
+        return Call(self._request, Caller(provider, self._request.request_id))
+
+    def _not_found(self, _: Exception) -> Response[str]:
+        # What is not there is not told to strangers.
+        path = self._call().request.path
+        raise HttpFailure(404, f"There is nothing at {path[:128]}. The Base URL ends in {SCIM_PATH}.")
+
+    def _failed(self, failure: Exception) -> Response[str]:
+        response = error_response(failure)
+        if response.status_code == OUR_FAULT:
+            self._logger.error("unforeseen failure", exc_info=failure)
+        return response
+
+    def _log(self, request: ScimRequest, status: int, seconds: float) -> None:
+        # Ids and outcomes only: a filter or a path may name a person, a header has the secret.
+        self._logger.info(
+            "request",
+            extra={
+                "method": request.method,
+                "request_id": request.request_id,
+                "status": status,
+                "milliseconds": round(seconds * 1000, 1),
+            },
+        )
+
+
+OUR_FAULT = 500
+
+
+def _method_not_allowed(acts: Mapping[HTTPMethod, object]) -> Act:
+    allowed = ", ".join(sorted(acts))
+
+    def refuse(call: Call, **_: str) -> NoReturn:
+        detail = f"{call.request.method} is not allowed here; use {allowed}."
+        raise HttpFailure(405, detail, {"Allow": allowed})
+
+    return refuse

@@ -1,0 +1,69 @@
+"""The one table from what went wrong to what the client is told (PRODUCT §10, RFC 7644 §3.12)."""
+
+import json
+from dataclasses import dataclass, field
+
+from aws_lambda_powertools.event_handler import Response
+
+from provisioning.domain import failures as domain
+from provisioning.scim import urns
+from provisioning.scim.errors import ScimError
+
+SCIM_JSON = "application/scim+json"
+RETRY_AFTER_SECONDS = 5
+REALM = "SCIM provisioning"
+
+
+class HttpFailure(Exception):
+    """A request that is refused before it reaches an act: by its route, its credential or its size."""
+
+    def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.headers = headers or {}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a failure looks like: HTTP status, `scimType` of RFC 7644 Table 9, and more headers."""
+
+    status: int
+    scim_type: str | None = None
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+
+
+# Okta repeats 429 by itself and gives up on 5xx: a fault that will pass is 429 with whole seconds, and 500 is our bug.
+ANSWERS: dict[type[domain.Failure], Answer] = {
+    domain.NotFound: Answer(404),
+    domain.Taken: Answer(409, "uniqueness"),
+    domain.VersionMismatch: Answer(412),
+    domain.Refused: Answer(400, "invalidValue"),
+    domain.TooLarge: Answer(400, "invalidValue"),
+    domain.Busy: Answer(429, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}),
+}
+
+OUR_BUG = Answer(500)
+OUR_BUG_DETAIL = "The service has a fault of its own. Nothing was changed; tell its operator the request id."
+
+
+def error_response(failure: Exception) -> Response[str]:
+    """The SCIM Error document for a failure; one that nobody foresaw tells nothing of itself."""
+    match failure:
+        case ScimError():
+            return _rendered(Answer(failure.status, failure.scim_type), failure.detail)
+        case domain.Failure():
+            return _rendered(ANSWERS[type(failure)], failure.detail)
+        case HttpFailure():
+            return _rendered(Answer(failure.status, headers=failure.headers), failure.detail)
+        case _:
+            return _rendered(OUR_BUG, OUR_BUG_DETAIL)
+
+
+def _rendered(answer: Answer, detail: str) -> Response[str]:
+    # RFC 7644 §3.12: status is a string.
+    body: dict[str, object] = {"schemas": [urns.ERROR], "status": str(answer.status), "detail": detail}
+    if answer.scim_type:
+        body["scimType"] = answer.scim_type
+    headers = {"Cache-Control": "no-store", **answer.headers}
+    return Response(answer.status, SCIM_JSON, json.dumps(body), headers)

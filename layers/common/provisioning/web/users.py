@@ -1,0 +1,97 @@
+"""/Users: what each method answers."""
+
+from http import HTTPMethod, HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+
+from provisioning.domain.users import User
+from provisioning.scim.etags import Versions, etag, read_versions
+from provisioning.scim.paging import list_response, read_page_request
+from provisioning.scim.projection import Projection, read_projection
+from provisioning.scim.schemas import USER_RESOURCE
+from provisioning.usecases.find_users import FindUsers
+from provisioning.usecases.provision_users import ProvisionUsers
+from provisioning.usecases.user_documents import location, representation
+from provisioning.web.answers import document_response, empty_response
+from provisioning.web.api import Call, ScimApi
+from provisioning.web.request import ScimRequest
+
+
+class UserRoutes:
+    """The acts behind /Users and /Users/{id}."""
+
+    def __init__(self, provision: ProvisionUsers, find: FindUsers, base_url: str) -> None:
+        self._provision = provision
+        self._find = find
+        self._base_url = base_url
+
+    def add_to(self, api: ScimApi) -> None:
+        """Answer for /Users in this API."""
+        api.add(USER_RESOURCE.endpoint, {HTTPMethod.GET: self._list, HTTPMethod.POST: self._create})
+        api.add(
+            f"{USER_RESOURCE.endpoint}/<user_id>",
+            {
+                HTTPMethod.GET: self._read,
+                HTTPMethod.PUT: self._replace,
+                HTTPMethod.PATCH: self._patch,
+                HTTPMethod.DELETE: self._delete,
+            },
+        )
+
+    def _list(self, call: Call) -> Response[str]:
+        query = call.request.query()
+        projection = _projection(query)
+        page = read_page_request(query.get("startIndex"), query.get("count"))
+        found = self._find.find(call.caller, query.get("filter"), page)
+        resources = [projection(representation(user, self._base_url)) for user in found.users]
+        return document_response(list_response(resources, total=found.total, start_index=found.start_index))
+
+    def _create(self, call: Call) -> Response[str]:
+        projection = _projection(call.request.query())
+        user = self._provision.create(call.caller, call.request.json())
+        headers = {"Location": location(user.id, self._base_url)}
+        return self._shown(user, projection, HTTPStatus.CREATED, headers)
+
+    def _read(self, call: Call, user_id: str) -> Response[str]:
+        projection = _projection(call.request.query())
+        user = self._provision.read(call.caller, user_id)
+        known = read_versions(call.request.headers.get("if-none-match"))
+        if known is not None and known.include(user.version):
+            return empty_response(HTTPStatus.NOT_MODIFIED, {"ETag": etag(user.version)})
+        return self._shown(user, projection)
+
+    def _replace(self, call: Call, user_id: str) -> Response[str]:
+        projection = _projection(call.request.query())
+        user = self._provision.replace(call.caller, user_id, call.request.json(), _if_match(call.request))
+        return self._shown(user, projection)
+
+    def _patch(self, call: Call, user_id: str) -> Response[str]:
+        projection = _projection(call.request.query())
+        user = self._provision.patch(call.caller, user_id, call.request.json(), _if_match(call.request))
+        return self._shown(user, projection)
+
+    def _delete(self, call: Call, user_id: str) -> Response[str]:
+        self._provision.delete(call.caller, user_id, _if_match(call.request))
+        return empty_response(HTTPStatus.NO_CONTENT)
+
+    def _shown(
+        self,
+        user: User,
+        projection: Projection,
+        status: HTTPStatus = HTTPStatus.OK,
+        headers: dict[str, str] | None = None,
+    ) -> Response[str]:
+        resource = projection(representation(user, self._base_url))
+        return document_response(resource, status=status, headers={"ETag": etag(user.version), **(headers or {})})
+
+
+def _projection(query: dict[str, str]) -> Projection:
+    return read_projection(_names(query.get("attributes")), _names(query.get("excludedAttributes")), USER_RESOURCE)
+
+
+def _names(text: str | None) -> list[str]:
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
+
+
+def _if_match(request: ScimRequest) -> Versions | None:
+    return read_versions(request.headers.get("if-match"))

@@ -1,0 +1,83 @@
+"""The clock of `make serve`: it runs like any other and can be moved forward, for the whole process."""
+
+import json
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import Any, cast
+
+import time_machine
+
+from local.answers import Answer, json_answer
+from local.events import Request
+
+ADVANCE_MINUTES_MAX = 10 * 366 * 24 * 60
+"""Ten years."""
+
+
+@dataclass(slots=True)
+class MovableClock:
+    """The time of this process."""
+
+    _moved: ExitStack = field(default_factory=ExitStack)
+
+    def now(self) -> datetime:
+        """The time, in UTC."""
+        return datetime.now(UTC)  # noqa: TID251 - this is the clock
+
+    def advance(self, by: timedelta) -> None:
+        """Move the time forward; it goes on running from there. The monotonic clock, and with it asyncio, stays."""
+        moved = time_machine.travel(self.now() + by, tick=True)
+        self._moved.close()
+        self._moved.enter_context(moved)
+
+    def close(self) -> None:
+        """Bring the true time back."""
+        self._moved.close()
+
+
+def answer_clock(clock: MovableClock, request: Request) -> Answer:
+    """`GET` tells the time; `POST {"advanceMinutes": 15}` moves it and tells what was delivered because of it."""
+    match request.method:
+        case "GET":
+            return json_answer(HTTPStatus.OK, {"now": _text(clock.now())})
+        case "POST":
+            return _advance(clock, request.body)
+        case _:
+            return _refusal(HTTPStatus.METHOD_NOT_ALLOWED, "The clock knows GET and POST.")
+
+
+def _advance(clock: MovableClock, body: bytes) -> Answer:
+    try:
+        clock.advance(_advance_by(body))
+    except ValueError as error:
+        return _refusal(HTTPStatus.BAD_REQUEST, str(error))
+    # Nothing can be scheduled yet. What falls due is delivered here, before the answer.
+    return json_answer(HTTPStatus.OK, {"now": _text(clock.now()), "fired": []})
+
+
+def _advance_by(body: bytes) -> timedelta:
+    """How far a request wants to move the clock.
+
+    Raises:
+        ValueError: it does not say so; the message is for the person who asked.
+    """
+    try:
+        document: Any = json.loads(body)
+    except (ValueError, RecursionError):
+        raise ValueError('The body is not JSON. Send {"advanceMinutes": 15}.') from None
+    minutes: Any = cast("dict[str, Any]", document).get("advanceMinutes") if isinstance(document, dict) else None
+    if isinstance(minutes, bool) or not isinstance(minutes, int | float):
+        raise ValueError('"advanceMinutes" must be a number of minutes, for example {"advanceMinutes": 15}.')
+    if not 0 <= minutes <= ADVANCE_MINUTES_MAX:
+        raise ValueError(f'"advanceMinutes" must be from 0 to {ADVANCE_MINUTES_MAX}; time does not go back.')
+    return timedelta(minutes=minutes)
+
+
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _refusal(status: HTTPStatus, detail: str) -> Answer:
+    return json_answer(status, {"message": detail})

@@ -1,0 +1,76 @@
+"""The deployed functions, loaded by their path and invoked one at a time, as a Lambda environment does."""
+
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import monotonic
+from types import ModuleType
+from uuid import UUID
+
+from local.answers import Returned
+from local.events import ACCOUNT_ID, Event
+from local.template import Function
+
+type Handler = Callable[[Event, "LambdaContext"], Returned]
+
+
+@dataclass(frozen=True, slots=True)
+class LambdaContext:
+    """What Lambda tells a handler about its invocation."""
+
+    function_name: str
+    aws_request_id: str
+    memory_limit_in_mb: int
+    ends_at: float
+    """When the invocation times out, in seconds of the monotonic clock."""
+    function_version: str = "$LATEST"
+
+    @property
+    def invoked_function_arn(self) -> str:
+        """The ARN that the function was called by."""
+        return f"arn:aws:lambda:eu-central-1:{ACCOUNT_ID}:function:{self.function_name}"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds until the invocation times out."""
+        return max(0, int((self.ends_at - monotonic()) * 1000))
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedFunction:
+    """A function whose module has been imported: a warm environment."""
+
+    name: str
+    description: Function
+    handler: Handler
+
+    def invoke(self, event: Event, request_id: UUID) -> Returned:
+        """What the handler returns; what it raises comes through."""
+        ends_at = monotonic() + self.description.timeout_seconds
+        context = LambdaContext(self.name, str(request_id), self.description.memory_mb, ends_at)
+        return self.handler(event, context)
+
+
+def load_functions(descriptions: Mapping[str, Function]) -> dict[str, LoadedFunction]:
+    """The functions by logical id. Their modules read the process's environment while they are imported."""
+    return {name: _load(name, description) for name, description in descriptions.items()}
+
+
+def _load(name: str, description: Function) -> LoadedFunction:
+    os.environ.update(description.environment)  # noqa: TID251 - Lambda sets the environment, and here local/ is Lambda
+    module_name, _, handler_name = description.handler.rpartition(".")
+    module = _import(description, module_name)
+    return LoadedFunction(name, description, getattr(module, handler_name))
+
+
+def _import(description: Function, module_name: str) -> ModuleType:
+    """Import by path and under a name of its own: every function's module is called `app`."""
+    path = description.folder / f"{module_name}.py"
+    spec = importlib.util.spec_from_file_location(f"functions.{description.folder.name}.{module_name}", path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is no Python module")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,54 @@
+"""The HTTP API without sockets: a request goes to its function as an event, what comes back becomes an answer.
+
+One difference from AWS: Lambda takes events up to 6 MB, so API Gateway itself refuses a base64 body beyond about
+4.5 MB; here the function sees it and refuses it in SCIM's words.
+"""
+
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from uuid import uuid4  # noqa: TID251 - API Gateway and Lambda make request ids
+
+from local.answers import Answer, read_answer, refusal
+from local.events import Request, build_event
+from local.functions import LoadedFunction
+from local.routes import Match, choose_route
+from local.template import Route
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+BODY_BYTES_MAX = 10 * 1024 * 1024
+HEAD_BYTES_MAX = 10_240
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """Routes, and the functions behind them by logical id."""
+
+    routes: Sequence[Route]
+    functions: Mapping[str, LoadedFunction]
+
+    def answer(self, request: Request) -> Answer:
+        """The answer to a request, one at a time: a Lambda environment serves one, and Powertools counts on it."""
+        if _head_bytes(request) > HEAD_BYTES_MAX:
+            return refusal(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
+        if len(request.body) > BODY_BYTES_MAX:
+            return refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Request Entity Too Large")
+        match = choose_route(self.routes, request.method, request.path)
+        return self._invoke(request, match) if match else refusal(HTTPStatus.NOT_FOUND)
+
+    def _invoke(self, request: Request, match: Match) -> Answer:
+        now = datetime.now(UTC)  # noqa: TID251 - API Gateway knows the time
+        event = build_event(request, match, now=now, request_id=uuid4())
+        function = self.functions[match.route.function]
+        try:
+            return read_answer(function.invoke(event, uuid4()))
+        except Exception:  # noqa: BLE001 - whatever a function raises, API Gateway answers 500
+            traceback.print_exc()
+            return refusal(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _head_bytes(request: Request) -> int:
+    request_line = f"{request.method} {request.target} HTTP/1.1"
+    return len(request_line) + sum(len(name) + len(value) for name, value in request.headers)

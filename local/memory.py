@@ -1,0 +1,105 @@
+"""The ports in memory: fakes for fast tests, proved by the same contract suites as the real ones."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from provisioning.domain.failures import ExternalIdClaimed, LostRace, UserNameClaimed
+from provisioning.domain.names import name_key
+from provisioning.domain.providers import Provider
+from provisioning.domain.sync_log import LogEntry
+from provisioning.domain.users import User
+
+
+class MemoryUsers:
+    """Implements `UserStore`."""
+
+    def __init__(self) -> None:
+        self._users: dict[str, User] = {}
+        self._user_names: dict[str, str] = {}
+        self._external_ids: dict[tuple[str, str], str] = {}
+        self._entries: list[LogEntry] = []
+
+    def get(self, user_id: str) -> User | None:
+        return self._users.get(user_id)
+
+    def by_user_name(self, user_name: str) -> User | None:
+        return self._users.get(self._user_names.get(name_key(user_name), ""))
+
+    def by_external_id(self, provider_id: str, external_id: str) -> User | None:
+        return self._users.get(self._external_ids.get((provider_id, external_id), ""))
+
+    def total(self, provider_id: str) -> int:
+        return sum(user.provider_id == provider_id for user in self._users.values())
+
+    def page(self, provider_id: str, start_index: int, count: int) -> list[User]:
+        return list(self.all(provider_id))[start_index - 1 : start_index - 1 + count]
+
+    def all(self, provider_id: str) -> Iterator[User]:
+        provisioned = (user for user in self._users.values() if user.provider_id == provider_id)
+        yield from sorted(provisioned, key=lambda user: (name_key(user.user_name), user.id))
+
+    def create(self, user: User, entries: list[LogEntry]) -> None:
+        self._require_unclaimed(user)
+        if user.id in self._users:
+            raise LostRace
+        self._keep(user, entries)
+
+    def replace(self, before: User, after: User, entries: list[LogEntry]) -> None:
+        self._require_current(before)
+        self._require_unclaimed(after)
+        self._forget(before)
+        self._keep(after, entries)
+
+    def delete(self, user: User, entries: list[LogEntry]) -> None:
+        self._require_current(user)
+        self._forget(user)
+        self._entries += entries
+
+    def log_of(self, provider_id: str, day: datetime) -> list[LogEntry]:
+        """The provider's entries of one day in UTC, in the order of time."""
+        of_day = [
+            entry
+            for entry in self._entries
+            if entry.origin.provider_id == provider_id and entry.at.date() == day.date()
+        ]
+        return sorted(of_day, key=lambda entry: (entry.at, entry.id))
+
+    def _require_current(self, user: User) -> None:
+        stored = self._users.get(user.id)
+        if stored is None or stored.version != user.version:
+            raise LostRace
+
+    def _require_unclaimed(self, user: User) -> None:
+        holder = self.by_user_name(user.user_name)
+        if holder is not None and holder.id != user.id:
+            raise UserNameClaimed(owner_id=holder.id, provider_id=holder.provider_id)
+        holder = self.by_external_id(user.provider_id, user.external_id) if user.external_id else None
+        if holder is not None and holder.id != user.id:
+            raise ExternalIdClaimed(owner_id=holder.id, provider_id=holder.provider_id)
+
+    def _keep(self, user: User, entries: list[LogEntry]) -> None:
+        self._users[user.id] = user
+        self._user_names[name_key(user.user_name)] = user.id
+        if user.external_id is not None:
+            self._external_ids[user.provider_id, user.external_id] = user.id
+        self._entries += entries
+
+    def _forget(self, user: User) -> None:
+        del self._users[user.id]
+        del self._user_names[name_key(user.user_name)]
+        if user.external_id is not None:
+            del self._external_ids[user.provider_id, user.external_id]
+
+
+class MemoryProviders:
+    """Implements `ProviderStore`."""
+
+    def __init__(self, *providers: Provider) -> None:
+        self._providers = {provider.id: provider for provider in providers}
+
+    def get(self, provider_id: str) -> Provider | None:
+        return self._providers.get(provider_id)
+
+    def save(self, provider: Provider) -> None:
+        """Put a provider in the place of the one with the same id."""
+        self._providers[provider.id] = provider

@@ -1,0 +1,69 @@
+"""Which route of an HTTP API takes a request.
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html: the full match first, then
+path variables, then a greedy variable, then `$default`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from local.template import Route
+
+DEFAULT_KEY = "$default"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A route, and what its path variables stand for in this request."""
+
+    route: Route
+    path_parameters: Mapping[str, str]
+
+
+def choose_route(routes: Iterable[Route], method: str, path: str) -> Match | None:
+    """The most specific route for a method and a decoded path, or None when not even `$default` is there."""
+    candidates = [
+        (_rank(route.key), Match(route, variables))
+        for route in routes
+        if (variables := _variables(route.key, method, path)) is not None
+    ]
+    return min(candidates, key=lambda candidate: candidate[0])[1] if candidates else None
+
+
+def _variables(key: str, method: str, path: str) -> dict[str, str] | None:
+    """The path variables when the route takes the request, else None."""
+    if key == DEFAULT_KEY:
+        return {}
+    route_method, _, route_path = key.partition(" ")
+    if route_method not in {"ANY", method}:
+        return None
+    return _match_segments(route_path.split("/"), path.split("/"))
+
+
+def _match_segments(wanted: list[str], given: list[str]) -> dict[str, str] | None:
+    variables: dict[str, str] = {}
+    for position, segment in enumerate(wanted):
+        rest = given[position:]
+        if not rest or (segment.startswith("{") and not rest[0]):
+            return None
+        if segment.endswith("+}"):
+            return variables | {segment[1:-2]: "/".join(rest)}
+        if segment.startswith("{"):
+            variables[segment[1:-1]] = rest[0]
+        elif segment != rest[0]:
+            return None
+    return variables if len(wanted) == len(given) else None
+
+
+def _rank(key: str) -> tuple[list[int], bool]:
+    """Smaller is more specific: segment by segment, then a named method before `ANY`."""
+    if key == DEFAULT_KEY:
+        return [3], True
+    method, _, path = key.partition(" ")
+    return [_segment_rank(segment) for segment in path.split("/")], method == "ANY"
+
+
+def _segment_rank(segment: str) -> int:
+    if segment.endswith("+}"):
+        return 2
+    return 1 if segment.startswith("{") else 0

@@ -1,0 +1,124 @@
+"""What `template.yaml` says about routes, functions and the table, so that code and tests cannot drift away from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from local.cloudformation import REFERENCE, Node, Resolver, parse
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.type_defs import CreateTableInputTypeDef
+
+ROOT = Path(__file__).parent.parent
+"""The folder of the checkout; paths in the template are relative to it."""
+
+_TABLE_PROPERTIES = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
+
+type Properties = dict[str, Node]
+"""The properties of a resource by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route of the HTTP API."""
+
+    key: str
+    """`METHOD /path/{variable}`, `ANY /path`, or `$default`."""
+    function: str
+    """The logical id of the function that answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A Lambda function as the template describes it."""
+
+    folder: Path
+    handler: str
+    """`module.name` inside the folder."""
+    memory_mb: int
+    timeout_seconds: int
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template and the questions that it answers."""
+
+    document: Mapping[str, Any]
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What names in the template stand for; parameters without a value here have their default."""
+
+    def resources(self, resource_type: str) -> dict[str, Properties]:
+        """The properties of the resources of one type by logical id, intrinsic functions still in them."""
+        every: Mapping[str, Any] = self.document["Resources"]
+        return {name: each.get("Properties", {}) for name, each in every.items() if each["Type"] == resource_type}
+
+    def routes(self) -> list[Route]:
+        """The routes of the HTTP API.
+
+        Raises:
+            KeyError: a route leads to an integration that does not exist; its logical id is the message.
+        """
+        integrations = self.resources("AWS::ApiGatewayV2::Integration")
+        routes = self.resources("AWS::ApiGatewayV2::Route").values()
+        return [Route(route["RouteKey"], _function(integrations[_integration(route)])) for route in routes]
+
+    def functions(self) -> dict[str, Function]:
+        """The functions by logical id.
+
+        Raises:
+            UnknownReferenceError: an environment variable needs a value that was not given.
+        """
+        shared = self.document["Globals"]["Function"]
+        return {name: self._describe(shared, own) for name, own in self.resources("AWS::Serverless::Function").items()}
+
+    def table(self, table_name: str) -> "CreateTableInputTypeDef":
+        """The arguments of `create_table` for a table of that name."""
+        properties = self._table_properties()
+        chosen = {name: properties[name] for name in _TABLE_PROPERTIES}
+        return cast("CreateTableInputTypeDef", {"TableName": table_name, **chosen})
+
+    def time_to_live_attribute(self) -> str:
+        """The attribute that holds when DynamoDB may drop an item, in seconds since 1970."""
+        return self._table_properties()["TimeToLiveSpecification"]["AttributeName"]
+
+    def resolve(self, node: Node) -> Node:
+        """The node with its intrinsic functions carried out.
+
+        Raises:
+            UnknownReferenceError: it refers to something that has no value.
+        """
+        parameters: Mapping[str, Properties] = self.document["Parameters"]
+        defaults = {name: each["Default"] for name, each in parameters.items() if "Default" in each}
+        return Resolver(defaults | dict(self.values), self.document["Conditions"]).resolve(node)
+
+    def _describe(self, shared: Properties, own: Properties) -> Function:
+        variables = shared["Environment"]["Variables"] | own.get("Environment", {}).get("Variables", {})
+        settings = shared | own
+        return Function(
+            folder=ROOT / settings["CodeUri"],
+            handler=settings["Handler"],
+            memory_mb=int(self.resolve(settings["MemorySize"])),
+            timeout_seconds=int(self.resolve(settings["Timeout"])),
+            environment={name: str(value) for name, value in self.resolve(variables).items()},
+        )
+
+    def _table_properties(self) -> Properties:
+        (properties,) = self.resources("AWS::DynamoDB::Table").values()
+        return properties
+
+
+def read_template(values: Mapping[str, str] | None = None, *, path: Path = ROOT / "template.yaml") -> Template:
+    """The template, with values for parameters (`BaseUrl`), resources (`Table`) and their attributes (`Table.Arn`)."""
+    return Template(parse(path.read_text(encoding="utf-8")), values or {})
+
+
+def _integration(route: Properties) -> str:
+    """The logical id in `Target: !Sub integrations/${Id}`."""
+    return REFERENCE.findall(route["Target"]["Fn::Sub"])[0]
+
+
+def _function(integration: Properties) -> str:
+    """The logical id in `IntegrationUri: !GetAtt Id.Arn`."""
+    return integration["IntegrationUri"]["Fn::GetAtt"].removesuffix(".Arn")
