@@ -22,3 +22,43 @@ install: .venv/.installed engines/.installed
 	.venv/bin/python -m pip install --quiet "uv==$(UV_VERSION)"
 	.venv/bin/uv sync --quiet --frozen
 	@touch $@
+
+# The engines are optional: without Node the tests that need them say so and `make serve` keeps to moto.
+engines/.installed: engines/package.json engines/package-lock.json
+	@if command -v npm >/dev/null; then cd engines && npm ci --ignore-scripts --no-fund --no-audit --loglevel=error; \
+	else echo "NOT INSTALLED: dynoxide and DynamoDB Local, because there is no npm here. Install Node 20 to have them."; fi
+	@touch $@
+
+.venv-sam/.installed: pyproject.toml uv.lock .venv/.installed
+	UV_PROJECT_ENVIRONMENT=.venv-sam .venv/bin/uv sync --quiet --frozen --only-group sam --python .venv/bin/python
+	@touch $@
+
+serve: install ## Run the endpoint on this machine: make serve [PORT=8080] [ENGINE=moto|dynoxide|dynamodb-local]
+	@exec .venv/bin/python -m local --port $(PORT) --engine $(ENGINE)
+
+test: install ## Run all tests
+	.venv/bin/pytest --numprocesses=2 --dist=loadgroup
+
+check: format lint types validate test ## Run everything that CI runs
+
+format: .venv/.installed ## Check the format; make format FIX=1 mends it
+	.venv/bin/ruff format $(if $(FIX),,--check) .
+
+lint: .venv/.installed ## Lint; make lint FIX=1 mends what can be mended safely
+	.venv/bin/ruff check $(if $(FIX),--fix) .
+
+types: .venv/.installed ## Check the types of code, tests and benchmarks
+	.venv/bin/pyright
+
+validate: .venv-sam/.installed ## Validate the SAM template
+	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 .venv-sam/bin/sam validate --lint
+
+bench: install ## Measure speed and cost, printed as tables
+	.venv/bin/python -m benchmarks
+
+layers/common/requirements.txt: pyproject.toml uv.lock .venv/.installed ## Write the layer's pinned requirements
+	.venv/bin/uv export --quiet --frozen --no-dev --no-emit-project --no-annotate --no-header \
+	  --prune boto3 --output-file $@ >/dev/null
+
+clean: ## Remove what was installed and built
+	rm -rf .venv .venv-sam .local .aws-sam engines/node_modules engines/.installed

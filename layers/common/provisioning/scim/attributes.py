@@ -3,7 +3,6 @@
 The tables in `schemas.py` are made of these. Validation, projection, filters, PATCH paths and `/Schemas` all read them.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
@@ -37,6 +36,8 @@ class Attribute:
     reference_types: tuple[str, ...] = ()
     value_format: ValueFormat | None = None
     """A rule beyond the type; `values.py` has it."""
+    placed_anywhere: bool = False
+    """PRODUCT §3: accepted at the root and under any URN, since identity providers put it where their mapping says."""
     sub_attributes: tuple["Attribute", ...] = ()
     _by_lower_name: dict[str, "Attribute"] = field(init=False, repr=False, compare=False, hash=False)
 
@@ -96,25 +97,31 @@ class ResourceType:
     extensions: tuple[Schema, ...]
     common: tuple[Attribute, ...]
     """`schemas`, `id`, `externalId` and `meta` (RFC 7643 §3.1): every resource has them and no schema lists them."""
+    _by_lower_name: dict[str, Attribute] = field(init=False, repr=False)
+    _by_lower_urn: dict[str, Schema] = field(init=False, repr=False)
+    _placed_anywhere: dict[str, AttributePath] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_lower_name", _by_lower_name((*self.common, *self.schema.attributes)))
+        object.__setattr__(self, "_by_lower_urn", {schema.id.lower(): schema for schema in self.extensions})
+        object.__setattr__(self, "_placed_anywhere", _placed_anywhere(self))
 
     def extension(self, urn: str) -> Schema | None:
         """The extension of that URN; URNs of schemas are compared without regard to case."""
-        return next((schema for schema in self.extensions if schema.id.lower() == urn.lower()), None)
+        return self._by_lower_urn.get(urn.lower())
 
     def root_attribute(self, name: str) -> Attribute | None:
         """The core or common attribute of that name in any letter case."""
-        return self.schema.attribute(name) or next((a for a in self.common if a.name.lower() == name.lower()), None)
+        return self._by_lower_name.get(name.lower())
 
-    def root_attributes(self) -> Iterator[Attribute]:
-        """The common attributes, then those of the core schema."""
-        yield from self.common
-        yield from self.schema.attributes
+    def placed_anywhere(self, name: str) -> AttributePath | None:
+        """The proper place of an attribute that may stand anywhere; None if the name is not that of such a one."""
+        return self._placed_anywhere.get(name.lower())
 
     def find(self, text: str) -> AttributePath | None:
         """What `name`, `name.givenName` or `urn:…:User:name.givenName` stands for, in any letter case; None if nothing.
 
-        An attribute of one of our own extensions is found at the root, and under any other URN, as well: identity
-        providers put `c42OrgName` wherever their administrator's mapping says.
+        An attribute that is placed anywhere is found at the root and under any URN.
         """
         return _find(self, text) if len(text) <= ATTRIBUTE_PATH_CHARACTERS_MAX else None
 
@@ -123,9 +130,21 @@ def _by_lower_name(attributes: tuple[Attribute, ...]) -> dict[str, Attribute]:
     return {attribute.name.lower(): attribute for attribute in attributes}
 
 
+def _placed_anywhere(resource_type: ResourceType) -> dict[str, AttributePath]:
+    return {
+        attribute.name.lower(): AttributePath(None if schema is resource_type.schema else schema.id, attribute)
+        for schema in (resource_type.schema, *resource_type.extensions)
+        for attribute in schema.attributes
+        if attribute.placed_anywhere
+    }
+
+
 @lru_cache(maxsize=512)
 def _find(resource_type: ResourceType, text: str) -> AttributePath | None:
-    urn, names = _split_urn(text)
+    # The dot in urn:…:2.0:User:name.givenName belongs to the URN: names begin behind the last colon.
+    urn, colon, names = text.rpartition(":")
+    if colon and not is_urn(urn):
+        return None
     name, dot, sub_name = names.partition(".")
     path = _find_attribute(resource_type, urn, name)
     if path is None or not dot:
@@ -134,36 +153,15 @@ def _find(resource_type: ResourceType, text: str) -> AttributePath | None:
     return AttributePath(path.extension, path.attribute, sub_attribute) if sub_attribute else None
 
 
-def _split_urn(text: str) -> tuple[str, str]:
-    """`urn:…:2.0:User:name.givenName` is (`urn:…:2.0:User`, `name.givenName`); the dot in `2.0` belongs to the URN."""
-    urn, _, names = text.rpartition(":")
-    return urn, names
+def is_urn(text: str) -> bool:
+    """True for what may be the URN of a schema."""
+    return text[:4].lower() == "urn:"
 
 
 def _find_attribute(resource_type: ResourceType, urn: str, name: str) -> AttributePath | None:
     if urn.lower() in {"", resource_type.schema.id.lower()}:
-        attribute = resource_type.root_attribute(name)
-        if attribute:
-            return AttributePath(None, attribute)
-    extension = resource_type.extension(urn)
-    if extension:
-        attribute = extension.attribute(name)
-        if attribute:
-            return AttributePath(extension.id, attribute)
-    return _find_anywhere(resource_type, name)
-
-
-def _find_anywhere(resource_type: ResourceType, name: str) -> AttributePath | None:
-    # PRODUCT §3: c42OrgName and usertype are accepted at the root or under any extension URN.
-    lower_name = name.lower()
-    if lower_name not in PLACED_ANYWHERE:
-        return None
-    for schema in (resource_type.schema, *resource_type.extensions):
-        attribute = schema.attribute(name)
-        if attribute:
-            return AttributePath(None if schema is resource_type.schema else schema.id, attribute)
-    return None
-
-
-PLACED_ANYWHERE = frozenset({"c42orgname", "usertype"})
-"""Lower-case names of the attributes that identity providers send at the root or under a URN of their own."""
+        place, attribute = None, resource_type.root_attribute(name)
+    else:
+        extension = resource_type.extension(urn)
+        place, attribute = (extension.id, extension.attribute(name)) if extension else (None, None)
+    return AttributePath(place, attribute) if attribute else resource_type.placed_anywhere(name)

@@ -64,14 +64,10 @@ def predicate(whole: Filter) -> Predicate:
 
 
 def _is_present(value: Json) -> bool:
-    """Whether there is something: not null, "", [] or an object of such (RFC 7644 §3.4.2.2, `pr`)."""
-    match value:
-        case dict():
-            return any(map(_is_present, value.values()))
-        case list():
-            return any(map(_is_present, value))
-        case _:
-            return value is not None and value != ""
+    """Whether there is something: not null, "" or an object of such (RFC 7644 §3.4.2.2, `pr`)."""
+    if isinstance(value, dict):
+        return any(map(_is_present, value.values()))
+    return value is not None and value != ""
 
 
 def _at(path: AttributePath, test: Test) -> Predicate:

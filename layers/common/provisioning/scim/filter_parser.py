@@ -109,7 +109,7 @@ class FilterParser:
         path = _filterable(name, scope)
         if not self._reader.at("["):
             return self._test(name, path)
-        if path.target.type != "complex" or isinstance(scope, Attribute):
+        if path.target.type != "complex":
             raise Misread(self._reader.token, f"{path} has no sub-attributes to filter by")
         inner = self.value_filter(path.attribute)
         suffix = self._reader.take_suffix()

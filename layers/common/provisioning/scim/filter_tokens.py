@@ -21,7 +21,7 @@ _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _TOKEN = re.compile(
     rf"""
     [ \t\r\n]*+
-    (?: (?P<word>[^ \t\r\n()\[\]"]++) | (?P<string>{_STRING}) | (?P<mark>[()\[\]]) | (?P<unclosed>".*+) | (?P<end>\Z) )
+    (?: (?P<word>[^ \t\r\n()\[\]"]++) | (?P<string>{_STRING}) | (?P<mark>[()\[\]]) | (?P<unclosed>") | (?P<end>\Z) )
     """,
     re.DOTALL | re.VERBOSE,
 )
@@ -30,7 +30,7 @@ _STRINGS = re.compile(_STRING, re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of the text: a word is whatever stands between blanks, brackets and quoted strings."""
+    """A piece of the text; a word is whatever stands between blanks, brackets and strings, `unclosed` a lone quote."""
 
     kind: TokenKind
     text: str
@@ -40,7 +40,7 @@ class Token:
     @property
     def shown(self) -> str:
         """Its text, shortened and fit to show. A string is somebody's data, and only shown to be one."""
-        if self.kind in {"string", "unclosed"}:
+        if self.kind == "string":
             return '"…"'
         if len(self.text) <= CULPRIT_CHARACTERS_MAX:
             return _printable(self.text)
@@ -64,15 +64,15 @@ class Misread(Exception):
 
     def __init__(self, token: Token, problem: str) -> None:
         super().__init__(problem)
-        self._token = token
+        self.token = token
         self._problem = problem
 
     def detail(self, subject: str, source: str) -> str:
         """The problem in one line, and where in the source it is; `subject` is what the source is called."""
-        before = _printable(_STRINGS.sub('"…"', source[: self._token.start]))
+        before = _printable(_STRINGS.sub('"…"', source[: self.token.start]))
         cut = "…" if len(before) > EXCERPT_CHARACTERS_MAX else ""
-        excerpt = f"{cut}{before[-EXCERPT_CHARACTERS_MAX:]}^{self._token.shown}"
-        place = f"The {subject} is wrong at character {self._token.start + 1}"
+        excerpt = f"{cut}{before[-EXCERPT_CHARACTERS_MAX:]}^{self.token.shown}"
+        place = f"The {subject} is wrong at character {self.token.start + 1}"
         return f"{place}: {self._problem}. The caret marks the place: {excerpt}"
 
 

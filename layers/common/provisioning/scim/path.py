@@ -70,6 +70,6 @@ def _value_filter(reader: TokenReader, attribute: Attribute) -> Filter:
     try:
         return FilterParser(reader).value_filter(attribute)
     except Misread as misread:
-        if reader.at("end"):
+        if misread.token.kind in {"end", "unclosed"}:
             raise  # A bracket that never closes is a fault of the path.
         raise InvalidFilter(misread.detail("path", reader.source)) from misread

@@ -136,7 +136,9 @@ USER = Schema(
             description="A page about the user.",
         ),
         Attribute(name="title", description="The job title."),
-        Attribute(name="userType", description="The relation to the organization, such as Employee."),
+        Attribute(
+            name="userType", placed_anywhere=True, description="The relation to the organization, such as Employee."
+        ),
         Attribute(name="preferredLanguage", description="As in an Accept-Language header, such as en-US."),
         Attribute(name="locale", description="For dates and numbers, such as en-US."),
         Attribute(name="timezone", description="An IANA time zone such as Europe/Vienna."),
@@ -249,7 +251,13 @@ PROVISIONING_USER = Schema(
     id=urns.PROVISIONING_USER,
     name="ProvisioningUser",
     description="What provisioning needs beyond the standard.",
-    attributes=(Attribute(name="c42OrgName", description="The name of the organization that the user belongs to."),),
+    attributes=(
+        Attribute(
+            name="c42OrgName",
+            placed_anywhere=True,
+            description="The name of the organization that the user belongs to.",
+        ),
+    ),
 )
 
 USER_RESOURCE = ResourceType(

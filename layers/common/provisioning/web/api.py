@@ -38,6 +38,7 @@ class ScimApi:
     def __init__(self, authenticator: Authenticator, logger: Logger) -> None:
         self._authenticator = authenticator
         self._logger = logger
+        self._provider_id: str | None = None
         self._resolver = APIGatewayHttpResolver()
         self._resolver.exception_handler(NotFoundError)(self._not_found)
         self._resolver.exception_handler(Exception)(self._failed)
@@ -58,8 +59,9 @@ class ScimApi:
         started = perf_counter()
         # A Lambda environment serves one request at a time: the resolver keeps its current event in the same way.
         self._request = read_request(event)
+        self._provider_id = None
         answer = self._resolver.resolve({**event, "rawPath": self._request.path}, context)
-        self._log(self._request, answer["statusCode"], perf_counter() - started)
+        self._log(answer["statusCode"], perf_counter() - started)
         return answer
 
     def _route(self, path: str, method: HTTPMethod, answer: Callable[..., Response[str]]) -> None:
@@ -73,6 +75,7 @@ class ScimApi:
 
     def _call(self) -> Call:
         provider = self._authenticator.authenticate(self._request.headers.get("authorization"))
+        self._provider_id = provider.id
         return Call(self._request, Caller(provider, self._request.request_id))
 
     def _not_found(self, _: Exception) -> Response[str]:
@@ -86,13 +89,14 @@ class ScimApi:
             self._logger.error("unforeseen failure", exc_info=failure)
         return response
 
-    def _log(self, request: ScimRequest, status: int, seconds: float) -> None:
+    def _log(self, status: int, seconds: float) -> None:
         # Ids and outcomes only: a filter or a path may name a person, a header has the secret.
         self._logger.info(
             "request",
             extra={
-                "method": request.method,
-                "request_id": request.request_id,
+                "method": self._request.method,
+                "request_id": self._request.request_id,
+                "provider_id": self._provider_id,
                 "status": status,
                 "milliseconds": round(seconds * 1000, 1),
             },

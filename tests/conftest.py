@@ -1,0 +1,48 @@
+"""What every test may have: an engine of each kind, and a word at the end on those that could not run."""
+
+import os
+from collections.abc import Iterator
+from shutil import which
+
+import pytest
+
+from local.engines import ENGINES, Engine, missing_reason, running
+
+REAL_ENGINES = tuple(name for name in ENGINES if name != "moto")
+IN_CI = os.environ.get("CI") == "true"  # noqa: TID251 - CI says so itself
+
+
+def pytest_report_header() -> list[str]:
+    """Say at the top which engines the contract suites run on."""
+    return [f"engine {name}: {missing_reason(name) or 'runs'}" for name in ENGINES]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly at the end which engines were missing."""
+    for name in ENGINES:
+        reason = missing_reason(name)
+        if reason:
+            terminalreporter.write_line(f"NOT TESTED on {name}: {reason}", red=True, bold=True)
+
+
+@pytest.fixture(scope="session", params=REAL_ENGINES)
+def real_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A real DynamoDB engine; the test runs on each that is installed."""
+    yield from started(request.param)
+
+
+@pytest.fixture(scope="session")
+def dynoxide() -> Iterator[Engine]:
+    """The fast real engine."""
+    yield from started("dynoxide")
+
+
+def started(name: str) -> Iterator[Engine]:
+    """The running engine; where it is missing, a skip that says why, and in CI a failure if it could have been had."""
+    reason = missing_reason(name)
+    if reason and IN_CI and which("npm") and which("java"):
+        pytest.fail(reason)
+    if reason:
+        pytest.skip(f"NOT TESTED on {name}: {reason}")
+    with running(name) as engine:
+        yield engine

@@ -1,0 +1,84 @@
+"""The implementations of the ports that every contract suite runs on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from typing import Protocol
+
+import pytest
+
+from local.engines import ENGINES, Engine, running
+from local.memory import MemoryProviders, MemoryUsers
+from local.template import read_template
+from provisioning.domain.providers import Provider
+from provisioning.domain.sync_log import LogEntry
+from provisioning.storage.providers import DynamoProviders
+from provisioning.storage.table import Table
+from provisioning.storage.users import DynamoUsers
+from provisioning.usecases.ports import ProviderStore, UserStore
+from tests.conftest import REAL_ENGINES, started
+from tests.people import LOG_RETENTION, NOW
+
+TABLE_NUMBERS = count(1)
+
+
+class UserStoreWithLog(UserStore, Protocol):
+    """A user store whose log can be read back."""
+
+    def log_of(self, provider_id: str, day: datetime) -> list[LogEntry]: ...
+
+
+class WritableProviderStore(ProviderStore, Protocol):
+    """A provider store that can be filled."""
+
+    def save(self, provider: Provider) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    users: UserStoreWithLog
+    providers: WritableProviderStore
+
+
+@pytest.fixture(scope="session", params=["memory", *ENGINES])
+def implementation(request: pytest.FixtureRequest) -> Iterator[str | Engine]:
+    if request.param in REAL_ENGINES:
+        yield from started(request.param)
+    else:
+        yield request.param
+
+
+@pytest.fixture
+def stores(implementation: str | Engine) -> Iterator[Stores]:
+    """Empty stores."""
+    if implementation == "memory":
+        yield Stores(MemoryUsers(), MemoryProviders())
+    elif isinstance(implementation, Engine):
+        yield stores_on(implementation)
+    else:
+        with running("moto") as moto:
+            yield stores_on(moto)
+
+
+def stores_on(engine: Engine) -> Stores:
+    table = fresh_table(engine)
+    return Stores(DynamoUsers(table, lambda: NOW, LOG_RETENTION), DynamoProviders(table))
+
+
+def fresh_table(engine: Engine) -> Table:
+    """A new table, as the template has it, on this engine."""
+    name = f"contract-{next(TABLE_NUMBERS)}"
+    client = engine.client()
+    client.create_table(**read_template().table(name))
+    return Table(client, name, lambda _: None)
+
+
+@pytest.fixture
+def users(stores: Stores) -> UserStoreWithLog:
+    return stores.users
+
+
+@pytest.fixture
+def providers(stores: Stores) -> WritableProviderStore:
+    return stores.providers

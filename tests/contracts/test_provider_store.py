@@ -1,0 +1,24 @@
+"""The contract of `ProviderStore`, on every implementation."""
+
+from dataclasses import replace
+
+from tests.contracts.conftest import WritableProviderStore
+from tests.people import OKTA
+
+
+def test_a_saved_provider_reads_back_with_its_credentials(providers: WritableProviderStore) -> None:
+    providers.save(OKTA)
+
+    assert providers.get(OKTA.id) == OKTA
+
+
+def test_a_provider_without_credentials_reads_back(providers: WritableProviderStore) -> None:
+    disabled = replace(OKTA, credentials=(), enabled=False, email_names_required=True)
+
+    providers.save(disabled)
+
+    assert providers.get(OKTA.id) == disabled
+
+
+def test_nothing_is_known_of_an_unknown_provider(providers: WritableProviderStore) -> None:
+    assert providers.get("nobody") is None

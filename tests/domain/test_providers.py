@@ -1,0 +1,59 @@
+from dataclasses import replace
+
+import pytest
+
+from provisioning.domain.providers import (
+    SECRET_BYTES,
+    Credential,
+    accepts,
+    bearer_token,
+    read_bearer_token,
+    secret_from,
+    secret_hash,
+)
+from tests.people import NOW, OKTA, PASSWORD
+
+
+def test_a_secret_has_all_its_256_bits() -> None:
+    secrets = {secret_from(bytes([byte]) * SECRET_BYTES) for byte in range(256)}
+
+    assert len(secrets) == 256
+    assert all(len(secret) == 43 for secret in secrets)
+
+
+def test_a_short_secret_is_refused() -> None:
+    with pytest.raises(ValueError, match="32"):
+        secret_from(b"too short")
+
+
+def test_a_secret_is_kept_only_as_a_hash() -> None:
+    assert PASSWORD not in repr(OKTA)
+
+
+def test_two_secrets_are_valid_at_once() -> None:
+    second = Credential(id="c3", type="api_credentials", secret_hash=secret_hash("second"), created_at=NOW)
+    rotating = replace(OKTA, credentials=(*OKTA.credentials, second))
+
+    assert accepts(rotating, "api_credentials", PASSWORD)
+    assert accepts(rotating, "api_credentials", "second")
+
+
+@pytest.mark.parametrize("secret", ["", "wrong", PASSWORD + "x", secret_hash(PASSWORD), "0" * 64])
+def test_a_wrong_secret_is_refused(secret: str) -> None:
+    assert not accepts(OKTA, "api_credentials", secret)
+
+
+def test_a_secret_counts_only_for_its_own_type() -> None:
+    only_basic = replace(OKTA, credentials=OKTA.credentials[:1])
+
+    assert not accepts(only_basic, "oauth_token", PASSWORD)
+
+
+@pytest.mark.parametrize("secret", ["", PASSWORD])
+def test_no_provider_and_no_credential_accept_nothing(secret: str) -> None:
+    assert not accepts(None, "api_credentials", secret)
+    assert not accepts(replace(OKTA, credentials=()), "api_credentials", secret)
+
+
+def test_a_token_names_its_provider_even_when_the_name_has_dots() -> None:
+    assert read_bearer_token(bearer_token("okta.example.com", "secret")) == ("okta.example.com", "secret")

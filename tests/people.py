@@ -1,0 +1,81 @@
+"""Made-up people and providers for tests."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from provisioning.domain.providers import Credential, Provider, secret_hash
+from provisioning.domain.sync_log import LogEntry, Origin
+from provisioning.domain.users import User
+from provisioning.scim import urns
+from provisioning.scim.attributes import Document
+from provisioning.usecases.caller import Caller
+
+NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
+LOG_RETENTION = timedelta(days=90)
+PASSWORD = "correct horse battery staple"
+
+OKTA = Provider(
+    id="okta",
+    display_name="Okta",
+    credentials=(
+        Credential(id="c1", type="api_credentials", secret_hash=secret_hash(PASSWORD), created_at=NOW),
+        Credential(id="c2", type="oauth_token", secret_hash=secret_hash(PASSWORD), created_at=NOW),
+    ),
+)
+ENTRA = replace(OKTA, id="entra", display_name="Entra")
+
+_ids = count(1)
+
+
+def new_id() -> str:
+    """A fresh id, readable in a failed assertion."""
+    return f"id-{next(_ids):06}"
+
+
+def a_user(user_name: str = "ada@example.com", **changes: Any) -> User:
+    """A user of Okta's."""
+    user = User(
+        id=new_id(),
+        provider_id=OKTA.id,
+        user_name=user_name,
+        external_id=None,
+        active=True,
+        profile={"displayName": "Ada", "emails": [{"value": user_name, "primary": True}]},
+        created_at=NOW,
+        modified_at=NOW,
+        version=1,
+    )
+    return replace(user, **changes)
+
+
+def an_entry(user: User, **changes: Any) -> LogEntry:
+    """A log entry about a user."""
+    entry = LogEntry(
+        id=new_id(),
+        at=NOW,
+        origin=Origin(provider_id=user.provider_id, actor="provider", request_id="request-1"),
+        action="created",
+        user_id=user.id,
+        user_name=user.user_name,
+    )
+    return replace(entry, **changes)
+
+
+def a_call(provider: Provider = OKTA) -> Caller:
+    """Who asks."""
+    return Caller(provider, "request-1")
+
+
+def a_body(user_name: str = "ada@example.com", **attributes: Any) -> Document:
+    """What Okta posts for a new user."""
+    return {
+        "schemas": [urns.USER],
+        "userName": user_name,
+        "name": {"givenName": "Ada", "familyName": "Lovelace"},
+        "emails": [{"primary": True, "value": user_name, "type": "work"}],
+        "displayName": "Ada Lovelace",
+        "active": True,
+        **attributes,
+    }

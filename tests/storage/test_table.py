@@ -1,0 +1,185 @@
+"""What DynamoDB refuses, in our own words. No emulator refuses for these reasons, so they are injected."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
+
+from local.engines import Engine, running
+from provisioning.domain.failures import Busy
+from provisioning.storage.keys import key
+from provisioning.storage.table import ATTEMPTS_MAX, PASSING, Action, Table
+from tests.contracts.conftest import fresh_table
+
+
+class Taken(Exception):
+    """Somebody's condition did not hold."""
+
+
+class Injected:
+    """Fails the first `times` calls of a client; counts them all."""
+
+    def __init__(self, fault: Exception, times: int) -> None:
+        self.fault = fault
+        self.times = times
+        self.calls = 0
+        self.pauses: list[int] = []
+
+    def on(self, table: Table) -> Table:
+        """The same table through a client that fails."""
+        inner = vars(table)
+        inner["_client"].meta.events.register("before-call.dynamodb", self._fail)
+        return Table(inner["_client"], inner["_name"], self.pauses.append)
+
+    def _fail(self, **_: object) -> None:
+        self.calls += 1
+        if self.calls <= self.times:
+            raise self.fault
+
+
+def client_error(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": code}}, "Operation")
+
+
+def cancelled(table: Table, *codes: str) -> ClientError:
+    exceptions = vars(table)["_client"].exceptions
+    reasons = [{"Code": code} for code in codes]
+    response: Any = {"Error": {"Code": "TransactionCanceledException", "Message": ""}, "CancellationReasons": reasons}
+    return exceptions.TransactionCanceledException(response, "TransactWriteItems")
+
+
+def put(sk: str, *, only_new: bool = False) -> Action:
+    item = {**key("P", sk), "note": {"S": "first"}}
+    if not only_new:
+        return Action({"Put": {"Item": item}})
+    request = {
+        "Item": item,
+        "ConditionExpression": "attribute_not_exists(pk)",
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    return Action({"Put": request}, lambda other: Taken(other["note"]["S"]))
+
+
+CALLS: dict[str, Callable[[Table], object]] = {
+    "get": lambda table: table.get(key("P", "S")),
+    "query": lambda table: table.query(
+        KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": {"S": "P"}}
+    ),
+    "get_all": lambda table: table.get_all([key("P", "S")]),
+    "put": lambda table: table.put({**key("P", "S")}),
+    "transact": lambda table: table.transact([put("S")]),
+}
+
+PASSING_FAULTS: list[Exception] = [
+    *(client_error(code) for code in sorted(PASSING)),
+    EndpointConnectionError(endpoint_url="https://dynamodb"),
+    ConnectTimeoutError(endpoint_url="https://dynamodb"),
+    ReadTimeoutError(endpoint_url="https://dynamodb"),
+]
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("fault", PASSING_FAULTS, ids=lambda fault: f"{type(fault).__name__} {str(fault)[19:50]}")
+def test_a_fault_that_will_pass_is_busy(table: Table, fault: Exception, call: str) -> None:
+    injected = Injected(fault, times=10_000).on(table)
+
+    with pytest.raises(Busy):
+        CALLS[call](injected)
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ResourceNotFoundException", "ValidationException"])
+def test_a_fault_of_our_own_is_not_hidden(table: Table, code: str) -> None:
+    injected = Injected(client_error(code), times=1).on(table)
+
+    with pytest.raises(ClientError, match=code):
+        injected.get(key("P", "S"))
+
+
+@pytest.mark.parametrize("code", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"])
+def test_a_collision_is_tried_again_after_ever_longer_pauses(table: Table, code: str) -> None:
+    injected = Injected(cancelled(table, "None", code), times=3)
+
+    injected.on(table).transact([put("a"), put("b")])
+
+    assert (injected.calls, injected.pauses) == (4, [0, 1, 2])
+    assert table.get(key("P", "b"))
+
+
+def test_endless_collisions_are_busy(table: Table) -> None:
+    injected = Injected(cancelled(table, "TransactionConflict"), times=10_000)
+
+    with pytest.raises(Busy):
+        injected.on(table).transact([put("a")])
+
+    assert injected.calls == ATTEMPTS_MAX
+
+
+def test_a_cancellation_that_is_our_mistake_is_not_tried_again(table: Table) -> None:
+    injected = Injected(cancelled(table, "ValidationError"), times=1)
+
+    with pytest.raises(ClientError):
+        injected.on(table).transact([put("a")])
+
+    assert injected.calls == 1
+
+
+def test_a_condition_that_does_not_hold_tells_what_stands_there(table: Table) -> None:
+    table.transact([put("a")])
+
+    with pytest.raises(Taken, match="first"):
+        table.transact([put("b"), put("a", only_new=True)])
+
+    assert table.get(key("P", "b")) is None
+
+
+def test_a_condition_that_does_not_hold_counts_more_than_a_collision(table: Table) -> None:
+    reasons = cancelled(table, "TransactionConflict", "ConditionalCheckFailed")
+    reasons.response["CancellationReasons"][1]["Item"] = {"note": {"S": "theirs"}}  # pyright: ignore[reportTypedDictNotRequiredAccess, reportGeneralTypeIssues]
+
+    with pytest.raises(Taken, match="theirs"):
+        Injected(reasons, times=1).on(table).transact([put("a"), put("b", only_new=True)])
+
+
+def test_keys_that_dynamodb_left_unprocessed_are_asked_for_again(table: Table) -> None:
+    for number in range(3):
+        table.put({**key(f"P{number}", "S")})
+    client = vars(table)["_client"]
+    left = {"count": 0}
+
+    def leave_some(parsed: dict[str, Any], **_: object) -> None:
+        found = parsed["Responses"][vars(table)["_name"]]
+        if len(found) > 1:
+            left["count"] += 1
+            keys = [{"pk": item["pk"], "sk": item["sk"]} for item in found[1:]]
+            parsed["Responses"][vars(table)["_name"]] = found[:1]
+            parsed["UnprocessedKeys"] = {vars(table)["_name"]: {"Keys": keys, "ConsistentRead": True}}
+
+    client.meta.events.register("after-call.dynamodb.BatchGetItem", leave_some)
+
+    items = table.get_all([key(f"P{number}", "S") for number in (2, 0, 1)])
+
+    assert [item["pk"]["S"] for item in items] == ["P2", "P0", "P1"]
+    assert left["count"] == 2
+
+
+def test_more_keys_than_one_batch_takes_are_read_in_their_order() -> None:
+    with running("moto") as engine:
+        table = fresh_table(engine)
+        keys = [key(f"P{number:03}", "S") for number in range(150)]
+        for each in keys:
+            table.put({**each})
+
+        items = table.get_all([*reversed(keys), key("missing", "S")])
+
+    assert [item["pk"]["S"] for item in items] == [f"P{number:03}" for number in reversed(range(150))]
+
+
+def test_a_query_goes_on_over_all_its_pages(moto: Engine) -> None:
+    table = fresh_table(moto)
+    for number in range(5):
+        table.put({**key("P", f"S{number}")})
+
+    items = table.query_all(KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": {"S": "P"}}, Limit=2)
+
+    assert [item["sk"]["S"] for item in items] == ["S0", "S1", "S2", "S3", "S4"]

@@ -1,0 +1,145 @@
+from collections.abc import Iterator
+
+import pytest
+
+from local.memory import MemoryUsers
+from provisioning.domain.users import User
+from provisioning.scim.errors import InvalidFilter, TooMany
+from provisioning.scim.paging import PageRequest
+from provisioning.usecases.find_users import SCANNED_USERS_MAX, FindUsers
+from tests.people import ENTRA, OKTA, a_call, a_user
+
+
+class NotScannable(MemoryUsers):
+    """A store in which nobody may read user after user."""
+
+    def all(self, provider_id: str) -> Iterator[User]:
+        raise AssertionError(f"The users of {provider_id} were scanned.")
+
+
+class Huge(MemoryUsers):
+    """A store with more users than a filter may read."""
+
+    def total(self, provider_id: str) -> int:
+        del provider_id
+        return SCANNED_USERS_MAX + 1
+
+
+def found(users: MemoryUsers, text: str | None, page: PageRequest | None = None) -> list[User]:
+    return FindUsers(users).find(a_call(), text, page or PageRequest()).users
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'userName eq "ADA@example.com"',
+        'USERNAME EQ "ada@example.com"',
+        'urn:ietf:params:scim:schemas:core:2.0:User:userName eq "ada@example.com"',
+        'externalId eq "00u1"',
+        'id eq "the-id"',
+        'userName eq "ada@example.com" and active eq true',
+        'active eq true and (externalId eq "00u1" and userName pr)',
+    ],
+)
+def test_a_filter_that_names_a_key_is_a_look_up(text: str) -> None:
+    users = NotScannable()
+    ada = a_user(external_id="00u1", id="the-id")
+    users.create(ada, [])
+
+    assert found(users, text) == [ada]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'userName eq "ada@example.com" and active eq false',
+        'userName eq "nobody@example.com"',
+        'externalId eq "00U1"',
+        'id eq "THE-ID"',
+        'userName eq "ada@example.com" and userName eq "bob@example.com"',
+    ],
+)
+def test_a_look_up_finds_nobody_whom_the_whole_filter_does_not_match(text: str) -> None:
+    users = NotScannable()
+    users.create(a_user(external_id="00u1", id="the-id"), [])
+
+    assert found(users, text) == []
+
+
+@pytest.mark.parametrize("text", ['id eq "the-id"', 'userName eq "ada@example.com"', "active eq true", None])
+def test_another_providers_users_are_never_found(text: str | None) -> None:
+    users = MemoryUsers()
+    users.create(a_user(provider_id=ENTRA.id, id="the-id"), [])
+
+    page = FindUsers(users).find(a_call(), text, PageRequest())
+
+    assert (page.total, page.users) == (0, [])
+
+
+def test_other_filters_read_the_providers_users() -> None:
+    users = MemoryUsers()
+    for name in ("ada", "bob", "cyd"):
+        users.create(a_user(f"{name}@example.com", active=name != "bob"), [])
+
+    page = FindUsers(users).find(a_call(), "active eq true", PageRequest(start_index=2, count=1))
+
+    assert (page.total, [user.user_name for user in page.users]) == (2, ["cyd@example.com"])
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('userName eq "ada@example.com" or userName eq "bob@example.com"', ["ada", "bob"]),
+        ('not (userName eq "ada@example.com")', ["bob"]),
+        ('emails[value co "ADA"]', ["ada"]),
+        ('meta.lastModified gt "2020-01-01T00:00:00Z"', ["ada", "bob"]),
+        ('schemas eq "urn:ietf:params:scim:schemas:core:2.0:User"', ["ada", "bob"]),
+    ],
+)
+def test_filters_see_the_user_as_clients_do(text: str, names: list[str]) -> None:
+    users = MemoryUsers()
+    for name in ("ada", "bob"):
+        users.create(a_user(f"{name}@example.com"), [])
+
+    assert [user.user_name.partition("@")[0] for user in found(users, text)] == names
+
+
+def test_a_filter_that_would_read_too_many_is_refused_before_it_reads() -> None:
+    with pytest.raises(TooMany, match="20,000"):
+        found(Huge(), "active eq true")
+
+
+def test_rfc_054_a_malformed_filter_is_never_an_unfiltered_list() -> None:
+    users = MemoryUsers()
+    users.create(a_user(), [])
+
+    with pytest.raises(InvalidFilter):
+        found(users, "")
+
+
+def test_rfc_042_a_page_past_the_end_is_empty_with_the_true_total() -> None:
+    users = MemoryUsers()
+    users.create(a_user(), [])
+
+    page = FindUsers(users).find(a_call(), None, PageRequest(start_index=10**12))
+
+    assert (page.total, page.users) == (1, [])
+
+
+def test_rfc_041_count_zero_gives_the_total_only() -> None:
+    users = MemoryUsers()
+    users.create(a_user(), [])
+
+    page = FindUsers(users).find(a_call(), None, PageRequest(count=0))
+
+    assert (page.total, page.users) == (1, [])
+
+
+def test_the_fallback_page_belongs_to_the_provider() -> None:
+    users = MemoryUsers()
+    users.create(a_user(), [])
+    users.create(a_user("other@example.com", provider_id=ENTRA.id), [])
+
+    page = FindUsers(users).find(a_call(), None, PageRequest())
+
+    assert {user.provider_id for user in page.users} == {OKTA.id}
