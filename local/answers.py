@@ -6,14 +6,14 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 import json
 from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, cast
 
 _STATUS_MAX = 599
 
-# RFC 9110 §15.3.5 and §15.4.5: these never have a body.
-_BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
+BODILESS = frozenset({HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED})
+"""These never have a body (RFC 9110 §15.3.5, §15.4.5)."""
 
 
 type Returned = Any
@@ -27,6 +27,10 @@ class Answer:
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+
+    def with_header(self, name: str, value: str) -> "Answer":
+        """The same answer with one more header."""
+        return replace(self, headers=(*self.headers, (name, value)))
 
     def header(self, name: str) -> str | None:
         """The first value of a header (its name in lower case), or None."""
@@ -60,7 +64,7 @@ def _answer(payload: Mapping[str, Any]) -> Answer:
     status = int(payload["statusCode"])
     if not HTTPStatus.OK <= status <= _STATUS_MAX:
         raise ValueError(f"{status} is no final HTTP status")
-    body = b"" if status in _BODILESS else _body(payload)
+    body = b"" if status in BODILESS else _body(payload)
     return Answer(status, _headers(payload, body), body)
 
 

@@ -5,15 +5,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import Any, cast
-
-import time_machine
+from typing import Any
 
 from local.answers import Answer, json_answer
 from local.events import Request
 
 ADVANCE_MINUTES_MAX = 10 * 366 * 24 * 60
 """Ten years."""
+
+_EXAMPLE = '{"advanceMinutes": 15}'
 
 
 @dataclass(slots=True)
@@ -24,10 +24,12 @@ class MovableClock:
 
     def now(self) -> datetime:
         """The time, in UTC."""
-        return datetime.now(UTC)  # noqa: TID251 - this is the clock
+        return datetime.now(UTC)
 
     def advance(self, by: timedelta) -> None:
         """Move the time forward; it goes on running from there. The monotonic clock, and with it asyncio, stays."""
+        import time_machine  # noqa: PLC0415 - imports pytest where that is installed, and few move the clock
+
         moved = time_machine.travel(self.now() + by, tick=True)
         self._moved.close()
         self._moved.enter_context(moved)
@@ -66,10 +68,15 @@ def _advance_by(body: bytes) -> timedelta:
     try:
         document: Any = json.loads(body)
     except (ValueError, RecursionError):
-        raise ValueError('The body is not JSON. Send {"advanceMinutes": 15}.') from None
-    minutes: Any = cast("dict[str, Any]", document).get("advanceMinutes") if isinstance(document, dict) else None
-    if isinstance(minutes, bool) or not isinstance(minutes, int | float):
-        raise ValueError('"advanceMinutes" must be a number of minutes, for example {"advanceMinutes": 15}.')
+        raise ValueError(f"The body is not JSON. Send {_EXAMPLE}.") from None
+    match document:
+        case {"advanceMinutes": int() | float() as minutes} if not isinstance(minutes, bool):
+            return _minutes(minutes)
+        case _:
+            raise ValueError(f'"advanceMinutes" must be a number of minutes, for example {_EXAMPLE}.')
+
+
+def _minutes(minutes: float) -> timedelta:
     if not 0 <= minutes <= ADVANCE_MINUTES_MAX:
         raise ValueError(f'"advanceMinutes" must be from 0 to {ADVANCE_MINUTES_MAX}; time does not go back.')
     return timedelta(minutes=minutes)

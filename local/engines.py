@@ -1,35 +1,27 @@
 """DynamoDB without AWS: moto in this process, or a real engine as a process of its own on 127.0.0.1."""
 
-import http.client
+import os
 import re
 import shutil
-import signal
-import socket
 import subprocess
-import tempfile
 from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic, sleep
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
+from local.failures import CannotStartError
+from local.processes import free_port, server_process
 from local.template import ROOT
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 REGION = "eu-central-1"
-START_SECONDS_MAX = 30
-STOP_SECONDS_MAX = 5
 JAVA_VERSION_MIN = 17
 
 _NODE_MODULES = ROOT / "engines" / "node_modules"
 _LOOPBACK_LAUNCHER = Path(__file__).with_name("LoopbackDynamoDbLocal.java")
-
-
-class EngineError(Exception):
-    """An engine cannot be used; the message is a sentence for the person at the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +36,15 @@ class Engine:
         """What boto3 must find in the environment so that its clients talk to this engine."""
         credentials = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
         region = {"AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
+        no_files = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
         endpoint = {"AWS_ENDPOINT_URL_DYNAMODB": self.endpoint_url} if self.endpoint_url else {}
-        return credentials | region | endpoint
+        return {**credentials, **region, **no_files, **endpoint, "no_proxy": "127.0.0.1"}
 
     def client(self) -> "DynamoDBClient":
         """A new client of this engine, whatever the environment says."""
-        import boto3  # noqa: PLC0415 - takes long, and a person may wait only to read that the port is in use
+        # They take long to import, and a person may wait only to read that the port is in use.
+        import boto3  # noqa: PLC0415
+        from botocore.config import Config  # noqa: PLC0415
 
         return boto3.client(  # pyright: ignore[reportUnknownMemberType] - stubs of the other services are not installed
             "dynamodb",
@@ -57,6 +52,7 @@ class Engine:
             endpoint_url=self.endpoint_url,
             aws_access_key_id="local",
             aws_secret_access_key="local",  # noqa: S106 - engines take any
+            config=Config(proxies={}),
         )
 
 
@@ -70,7 +66,7 @@ def missing_reason(name: str) -> str | None:
     """Why an engine cannot run here and what to do about it, in a sentence; None when it can.
 
     Raises:
-        EngineError: there is no such engine.
+        CannotStartError: there is no such engine.
     """
     return _kind(name).missing_reason()
 
@@ -80,22 +76,19 @@ def running(name: str) -> Generator[Engine]:
     """A fresh, empty engine; it ends with the context.
 
     Raises:
-        EngineError: there is no such engine, something that it needs is missing, or it does not start.
+        CannotStartError: there is no such engine, something that it needs is missing, or it does not start.
     """
     kind = _kind(name)
     if reason := kind.missing_reason():
-        raise EngineError(reason)
+        raise CannotStartError(reason)
     with kind.start() as endpoint_url:
         yield Engine(name, endpoint_url)
 
 
 def _kind(name: str) -> _Kind:
     if name not in _KINDS:
-        raise EngineError(f'There is no engine "{name}". Choose one of: {", ".join(ENGINES)}.')
+        raise CannotStartError(f'There is no engine "{name}". Choose one of: {", ".join(ENGINES)}.')
     return _KINDS[name]
-
-
-# moto
 
 
 @contextmanager
@@ -110,9 +103,6 @@ def _moto_missing() -> None:
     """It comes with the development dependencies."""
 
 
-# dynoxide: one binary, transactions and limits as DynamoDB has them
-
-
 def _dynoxide_missing() -> str | None:
     return None if _dynoxide_binaries() else "dynoxide is not installed. Install Node, then: make install"
 
@@ -123,13 +113,10 @@ def _dynoxide_binaries() -> list[Path]:
 
 @contextmanager
 def _start_dynoxide() -> Generator[str]:
-    port = _free_port()
+    port = free_port()
     command = [str(_dynoxide_binaries()[0]), "serve", "--host", "127.0.0.1", "--port", str(port)]
-    with _process("dynoxide", command, port) as url:
+    with server_process("dynoxide", command, port) as url:
         yield url
-
-
-# DynamoDB Local: Amazon's own, needs Java
 
 
 def _dynamodb_local_missing() -> str | None:
@@ -156,68 +143,13 @@ def _java_compiler_version() -> int:
 
 @contextmanager
 def _start_dynamodb_local() -> Generator[str]:
-    port = _free_port()
+    port = free_port()
     folder = _dynamodb_local_folders()[-1]
     libraries = f"-Djava.library.path={folder / 'DynamoDBLocal_lib'}"
     java = ["java", libraries, "-cp", str(folder / "DynamoDBLocal.jar"), str(_LOOPBACK_LAUNCHER)]
     command = [*java, "-inMemory", "-sharedDb", "-disableTelemetry", "-port", str(port)]
-    with _process("DynamoDB Local", command, port) as url:
+    with server_process("DynamoDB Local", command, port) as url:
         yield url
-
-
-# What the processes have in common
-
-
-@contextmanager
-def _process(name: str, command: list[str], port: int) -> Generator[str]:
-    """Start a server, wait until it answers, end it by its own pid."""
-    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "output").open("w+b") as output:
-        # A session of its own: Ctrl-C in the terminal is ours, and we end the engine after the last request.
-        process = subprocess.Popen(  # noqa: S603 - no shell, and a command of ours
-            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
-        )
-        try:
-            _wait_until_it_answers(name, process, port, output)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            _end(process)
-
-
-def _wait_until_it_answers(name: str, process: subprocess.Popen[bytes], port: int, output: BinaryIO) -> None:
-    deadline = monotonic() + START_SECONDS_MAX
-    while not _answers(port):
-        if process.poll() is not None or monotonic() > deadline:
-            output.seek(0)
-            raise EngineError(f"{name} did not start. It says: {output.read().decode(errors='replace').strip()}")
-        sleep(0.01)
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
-    try:
-        connection.request("GET", "/")
-        connection.getresponse()
-    except (OSError, http.client.HTTPException):
-        return False
-    else:
-        return True
-    finally:
-        connection.close()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(STOP_SECONDS_MAX)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 _KINDS: Mapping[str, _Kind] = {

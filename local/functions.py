@@ -58,7 +58,7 @@ def load_functions(descriptions: Mapping[str, Function]) -> dict[str, LoadedFunc
 
 
 def _load(name: str, description: Function) -> LoadedFunction:
-    os.environ.update(description.environment)  # noqa: TID251 - Lambda sets the environment, and here local/ is Lambda
+    os.environ.update(description.environment)
     module_name, _, handler_name = description.handler.rpartition(".")
     module = _import(description, module_name)
     return LoadedFunction(name, description, getattr(module, handler_name))

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from uuid import uuid4  # noqa: TID251 - API Gateway and Lambda make request ids
+from uuid import uuid4
 
 from local.answers import Answer, read_answer, refusal
-from local.events import Request, build_event
+from local.events import Event, Request, build_event
 from local.functions import LoadedFunction
 from local.routes import Match, choose_route
 from local.template import Route
@@ -36,17 +36,21 @@ class Gateway:
         if len(request.body) > BODY_BYTES_MAX:
             return refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Request Entity Too Large")
         match = choose_route(self.routes, request.method, request.path)
-        return self._invoke(request, match) if match else refusal(HTTPStatus.NOT_FOUND)
+        return self._pass_on(request, match) if match else refusal(HTTPStatus.NOT_FOUND)
 
-    def _invoke(self, request: Request, match: Match) -> Answer:
-        now = datetime.now(UTC)  # noqa: TID251 - API Gateway knows the time
+    def _pass_on(self, request: Request, match: Match) -> Answer:
+        now = datetime.now(UTC)
         event = build_event(request, match, now=now, request_id=uuid4())
-        function = self.functions[match.route.function]
-        try:
-            return read_answer(function.invoke(event, uuid4()))
-        except Exception:  # noqa: BLE001 - whatever a function raises, API Gateway answers 500
-            traceback.print_exc()
-            return refusal(HTTPStatus.INTERNAL_SERVER_ERROR)
+        answer = _invoke(self.functions[match.route.function], event)
+        return answer.with_header("apigw-requestid", event["requestContext"]["requestId"])
+
+
+def _invoke(function: LoadedFunction, event: Event) -> Answer:
+    try:
+        return read_answer(function.invoke(event, uuid4()))
+    except Exception:  # noqa: BLE001 - whatever a function raises, API Gateway answers 500
+        traceback.print_exc()
+        return refusal(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _head_bytes(request: Request) -> int:

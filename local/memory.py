@@ -1,5 +1,7 @@
 """The ports in memory: fakes for fast tests, proved by the same contract suites as the real ones."""
 
+from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -17,6 +19,7 @@ class MemoryUsers:
         self._users: dict[str, User] = {}
         self._user_names: dict[str, str] = {}
         self._external_ids: dict[tuple[str, str], str] = {}
+        self._in_name_order: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         self._entries: list[LogEntry] = []
 
     def get(self, user_id: str) -> User | None:
@@ -29,14 +32,15 @@ class MemoryUsers:
         return self._users.get(self._external_ids.get((provider_id, external_id), ""))
 
     def total(self, provider_id: str) -> int:
-        return sum(user.provider_id == provider_id for user in self._users.values())
+        return len(self._in_name_order[provider_id])
 
     def page(self, provider_id: str, start_index: int, count: int) -> list[User]:
-        return list(self.all(provider_id))[start_index - 1 : start_index - 1 + count]
+        places = self._in_name_order[provider_id][start_index - 1 : start_index - 1 + count]
+        return [self._users[user_id] for _, user_id in places]
 
     def all(self, provider_id: str) -> Iterator[User]:
-        provisioned = (user for user in self._users.values() if user.provider_id == provider_id)
-        yield from sorted(provisioned, key=lambda user: (name_key(user.user_name), user.id))
+        for _, user_id in list(self._in_name_order[provider_id]):
+            yield self._users[user_id]
 
     def create(self, user: User, entries: list[LogEntry]) -> None:
         self._require_unclaimed(user)
@@ -45,14 +49,13 @@ class MemoryUsers:
         self._keep(user, entries)
 
     def replace(self, before: User, after: User, entries: list[LogEntry]) -> None:
-        self._require_current(before)
+        stored = self._require_current(before)
         self._require_unclaimed(after)
-        self._forget(before)
+        self._forget(stored)
         self._keep(after, entries)
 
     def delete(self, user: User, entries: list[LogEntry]) -> None:
-        self._require_current(user)
-        self._forget(user)
+        self._forget(self._require_current(user))
         self._entries += entries
 
     def log_of(self, provider_id: str, day: datetime) -> list[LogEntry]:
@@ -64,10 +67,11 @@ class MemoryUsers:
         ]
         return sorted(of_day, key=lambda entry: (entry.at, entry.id))
 
-    def _require_current(self, user: User) -> None:
+    def _require_current(self, user: User) -> User:
         stored = self._users.get(user.id)
         if stored is None or stored.version != user.version:
             raise LostRace
+        return stored
 
     def _require_unclaimed(self, user: User) -> None:
         holder = self.by_user_name(user.user_name)
@@ -80,6 +84,7 @@ class MemoryUsers:
     def _keep(self, user: User, entries: list[LogEntry]) -> None:
         self._users[user.id] = user
         self._user_names[name_key(user.user_name)] = user.id
+        insort(self._in_name_order[user.provider_id], _place(user))
         if user.external_id is not None:
             self._external_ids[user.provider_id, user.external_id] = user.id
         self._entries += entries
@@ -87,8 +92,14 @@ class MemoryUsers:
     def _forget(self, user: User) -> None:
         del self._users[user.id]
         del self._user_names[name_key(user.user_name)]
+        order = self._in_name_order[user.provider_id]
+        del order[bisect_left(order, _place(user))]
         if user.external_id is not None:
             del self._external_ids[user.provider_id, user.external_id]
+
+
+def _place(user: User) -> tuple[str, str]:
+    return name_key(user.user_name), user.id
 
 
 class MemoryProviders:
