@@ -4,8 +4,6 @@ import os
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from aws_lambda_powertools import Logger
-
 from provisioning.settings import Settings
 from provisioning.storage.connection import open_table
 from provisioning.storage.providers import DynamoProviders
@@ -15,6 +13,7 @@ from provisioning.usecases.provision_users import ProvisionUsers
 from provisioning.web.api import ScimApi
 from provisioning.web.authentication import Authenticator
 from provisioning.web.discovery import DiscoveryRoutes
+from provisioning.web.log import open_log
 from provisioning.web.users import UserRoutes
 
 
@@ -30,6 +29,6 @@ settings = Settings.from_environment(os.environ)
 table = open_table(settings.table_name)
 users = DynamoUsers(table, now, timedelta(days=settings.sync_log_days))
 
-handler = ScimApi(Authenticator(DynamoProviders(table), now), Logger())
+handler = ScimApi(Authenticator(DynamoProviders(table), now), open_log())
 UserRoutes(ProvisionUsers(users=users, now=now, new_id=new_id), FindUsers(users), settings.base_url).add_to(handler)
 DiscoveryRoutes(settings.base_url).add_to(handler)

@@ -82,7 +82,9 @@ def test_an_id_is_given_only_once(users: UserStoreWithLog) -> None:
 def test_a_replaced_user_reads_back_as_the_new_one(users: UserStoreWithLog) -> None:
     ada = a_user(external_id="00u1")
     users.create(ada, [])
-    later = replace(ada, active=False, external_id=None, version=2, modified_at=NOW + timedelta(seconds=1))
+    later = replace(
+        ada, active=False, active_unassigned=True, external_id=None, version=2, modified_at=NOW + timedelta(seconds=1)
+    )
 
     users.replace(ada, later, [])
 

@@ -10,6 +10,7 @@ from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Thread
 from time import monotonic, sleep
 from typing import IO
 
@@ -54,6 +55,15 @@ def wait_for_endpoint(process: subprocess.Popen[str], folder: Path) -> dict[str,
         assert monotonic() < deadline
         sleep(0.02)
     return json.loads(file.read_text(encoding="utf-8"))
+
+
+@contextmanager
+def quiet_server(folder: Path, *arguments: str, **environment: str) -> Generator[dict[str, str]]:
+    """The endpoint of a server whose lines about its requests nobody reads; unread, they would fill the pipe."""
+    with server(folder, *arguments, **environment) as process:
+        endpoint = wait_for_endpoint(process, folder)
+        Thread(target=output, args=[process], daemon=True).start()
+        yield endpoint
 
 
 def wait_for_port(address: tuple[str, int]) -> None:

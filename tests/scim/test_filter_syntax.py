@@ -3,7 +3,7 @@
 import pytest
 
 from provisioning.scim.filter_parser import parse_filter
-from provisioning.scim.filter_syntax import Filter, ValuePath, required_comparisons, simple_values
+from provisioning.scim.filter_syntax import Filter, ValuePath, attribute_names, required_comparisons, simple_values
 from provisioning.scim.schemas import USER_RESOURCE
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
@@ -87,3 +87,9 @@ def test_equalities_demand_an_element_of_these_values(value_filter: str, values:
 )
 def test_no_element_can_be_made_from_another_filter(value_filter: str) -> None:
     assert demanded(value_filter) is None
+
+
+def test_a_filter_tells_which_attributes_it_looks_at() -> None:
+    text = 'not (title pr) and (emails[type eq "work"] or meta.created gt "2026-01-01T00:00:00Z" or schemas pr)'
+
+    assert set(attribute_names(parse_filter(text, USER_RESOURCE))) == {"title", "emails", "meta", "schemas"}

@@ -9,6 +9,7 @@ from provisioning.scim.attributes import Document, Json
 from provisioning.scim.errors import InvalidValue, Mutability
 from provisioning.scim.etags import Versions, read_versions
 from provisioning.usecases.provision_users import ProvisionUsers
+from provisioning.usecases.user_documents import representation
 from tests.people import ENTRA, NOW, OKTA, a_body, a_call
 
 
@@ -204,10 +205,25 @@ def test_a_patch_changes_only_what_it_names(provision: ProvisionUsers) -> None:
     assert after.profile == {**ada.profile, "title": "Professor"}
 
 
-def test_removing_active_leaves_the_user_as_he_is(provision: ProvisionUsers) -> None:
-    ada = provision.create(a_call(), a_body(active=False))
+@pytest.mark.parametrize("active", [True, False])
+def test_removing_active_leaves_the_user_as_he_is_without_the_attribute(
+    provision: ProvisionUsers, active: bool
+) -> None:
+    ada = provision.create(a_call(), a_body(active=active))
 
-    assert not provision.patch(a_call(), ada.id, patch_of({"op": "remove", "path": "active"}), None).active
+    after = provision.patch(a_call(), ada.id, patch_of({"op": "remove", "path": "active"}), None)
+
+    assert after.active == active
+    assert "active" not in representation(after, "")
+
+
+def test_a_removed_active_comes_back_when_it_is_said_again(provision: ProvisionUsers) -> None:
+    ada = provision.create(a_call(), a_body())
+    provision.patch(a_call(), ada.id, patch_of({"op": "remove", "path": "active"}), None)
+
+    after = provision.patch(a_call(), ada.id, replacing(active=True), None)
+
+    assert representation(after, "")["active"] is True
 
 
 def test_a_patch_that_changes_nothing_writes_nothing(provision: ProvisionUsers, users: MemoryUsers) -> None:

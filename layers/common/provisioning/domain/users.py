@@ -27,19 +27,16 @@ class User:
     external_id: str | None
     active: bool
     profile: Profile
+    active_unassigned: bool = False
+    """The provider removed the attribute `active`. The user stays as he is; only the attribute is no longer shown."""
     created_at: datetime
     modified_at: datetime
     version: int
 
 
-def unchanged(before: User, after: User) -> bool:
-    """True when nothing but the bookkeeping differs, so that nothing need be written."""
-    return before == replace(after, modified_at=before.modified_at, version=before.version)
-
-
-def next_version(before: User, after: User, now: datetime) -> User:
-    """`after` as the version that follows `before`."""
-    return replace(after, modified_at=max(now, before.modified_at), version=before.version + 1)
+def next_version(changed: User, now: datetime) -> User:
+    """The changed user as the version that follows the one he was read at."""
+    return replace(changed, modified_at=max(now, changed.modified_at), version=changed.version + 1)
 
 
 def email_advice(user_name: str, primary_email: str | None) -> str | None:

@@ -92,6 +92,18 @@ def required_comparisons(whole: Filter) -> Iterator[Comparison]:
     return (part for part in _required(whole) if isinstance(part, Comparison) and part.operator == "eq")
 
 
+def attribute_names(whole: Filter) -> Iterator[str]:
+    """The names of the attributes that the filter looks at, extensions' without their URNs."""
+    match whole:
+        case Comparison() | Present() | ValuePath():
+            yield whole.path.attribute.name
+        case Not():
+            yield from attribute_names(whole.filter)
+        case And() | Or():
+            for operand in whole.operands:
+                yield from attribute_names(operand)
+
+
 def simple_values(whole: Filter) -> Document | None:
     """What an element must be made of for the filter of a value path to hold on it: `{"type": "work"}`.
 

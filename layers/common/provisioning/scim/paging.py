@@ -48,5 +48,5 @@ def list_response(resources: list[Document], *, total: int, start_index: int) ->
 def _integer(text: str, name: str) -> int:
     digits = text.strip().removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= DIGITS_MAX):
-        raise InvalidValue(f'{name} is "{shown(text)}"; it must be an integer.')
+        raise InvalidValue(f'{name} is "{shown(text)}"; it must be an integer of at most {DIGITS_MAX} digits.')
     return int(text)

@@ -1,18 +1,24 @@
 """The PATCH body (RFC 7644 §3.5.2): a list of operations, parsed once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
 
 from provisioning.scim import urns
-from provisioning.scim.attributes import Json, ResourceType
+from provisioning.scim.attributes import Document, Json, ResourceType
 from provisioning.scim.errors import InvalidSyntax, NoTarget
 from provisioning.scim.path import PatchPath, parse_path
-from provisioning.scim.values import kind_of, require_object, shown
+from provisioning.scim.resource import require_schema
+from provisioning.scim.values import given_twice, kind_of, require_object, shown
 
 type Op = Literal["add", "remove", "replace"]
 
 OPS = frozenset({"add", "remove", "replace"})
 PATCH_OPERATIONS_MAX = 1_000
+PATCH_VALUES_MAX = 10_000
+"""How many attributes of objects and elements of lists all operations may bring together."""
+PATCH_PATH_CHARACTERS_MAX = 262_144
+"""How long the paths of all operations may be together; a filter in one is tried on every element."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ def read_patch(body: Json, resource_type: ResourceType) -> tuple[Operation, ...]
     """The operations of a PatchOp message, in their order.
 
     Raises:
-        InvalidSyntax: the body is no PatchOp message, or has too many operations.
+        InvalidSyntax: the body is no PatchOp message, or brings too much.
         InvalidPath: a path is malformed or names no attribute.
         InvalidFilter: the filter in a path is malformed.
         NoTarget: a `remove` has no path.
@@ -36,17 +42,24 @@ def read_patch(body: Json, resource_type: ResourceType) -> tuple[Operation, ...]
     """
     if not isinstance(body, dict):
         raise InvalidSyntax(f"The body must be a JSON object, not {kind_of(body)}.")
-    members = {name.lower(): value for name, value in body.items()}
-    schemas = members.get("schemas")
-    if not isinstance(schemas, list) or urns.PATCH_OP not in schemas:
-        raise InvalidSyntax(f'schemas must be a list that has "{urns.PATCH_OP}".')
-    return tuple(
-        _read_operation(each, f"Operations[{index}]", resource_type)
-        for index, each in enumerate(_operations(members.get("operations")))
-    )
+    require_schema(body, urns.PATCH_OP)
+    operations = _require_operations(_by_lower_name(body, "").get("operations"))
+    given = [_members_of(each, f"Operations[{index}]") for index, each in enumerate(operations)]
+    _require_few_values(given)
+    _require_short_paths(given)
+    return tuple(_read_operation(each, f"Operations[{index}]", resource_type) for index, each in enumerate(given))
 
 
-def _operations(value: Json) -> list[Json]:
+def _by_lower_name(members: Document, prefix: str) -> Document:
+    by_lower_name: Document = {}
+    for name, value in members.items():
+        if name.lower() in by_lower_name:
+            raise given_twice(prefix + shown(name))
+        by_lower_name[name.lower()] = value
+    return by_lower_name
+
+
+def _require_operations(value: Json) -> list[Json]:
     if not isinstance(value, list) or not value:
         raise InvalidSyntax("Operations must be a list of at least one operation.")
     if len(value) > PATCH_OPERATIONS_MAX:
@@ -54,10 +67,42 @@ def _operations(value: Json) -> list[Json]:
     return value
 
 
-def _read_operation(operation: Json, where: str, resource_type: ResourceType) -> Operation:
+def _members_of(operation: Json, where: str) -> Document:
     if not isinstance(operation, dict):
         raise InvalidSyntax(f"{where} must be an object, not {kind_of(operation)}.")
-    members = {name.lower(): value for name, value in operation.items()}
+    return _by_lower_name(operation, f"{where}.")
+
+
+def _require_few_values(operations: list[Document]) -> None:
+    count = sum(_count_values(members.get("value")) for members in operations)
+    if count > PATCH_VALUES_MAX:
+        raise InvalidSyntax(f"Operations bring {count:,} values; the limit is {PATCH_VALUES_MAX:,} in one request.")
+
+
+def _count_values(value: Json) -> int:
+    if isinstance(value, dict):
+        return sum(len(each) if isinstance(each, list | dict) else 1 for each in value.values())
+    return len(value) if isinstance(value, list) else 1
+
+
+def _require_short_paths(operations: list[Document]) -> None:
+    count = sum(len(path) for members in operations for path in _paths(members))
+    if count > PATCH_PATH_CHARACTERS_MAX:
+        limit = f"the limit is {PATCH_PATH_CHARACTERS_MAX:,} in one request"
+        raise InvalidSyntax(f"The paths of Operations have {count:,} characters; {limit}.")
+
+
+def _paths(members: Document) -> Iterator[str]:
+    """The path of an operation; without one, the names in its value, which may be paths, and in the objects there."""
+    path, value = members.get("path"), members.get("value")
+    if isinstance(path, str):
+        yield path
+    elif isinstance(value, dict):
+        yield from value
+        yield from (name for each in value.values() if isinstance(each, dict) for name in each)
+
+
+def _read_operation(members: Document, where: str, resource_type: ResourceType) -> Operation:
     op = _read_op(members.get("op"), where)
     path = _read_path(members.get("path"), where, resource_type)
     if op != "remove" and "value" not in members:
@@ -69,7 +114,8 @@ def _read_op(value: Json, where: str) -> Op:
     # RFC 7644 §3.5.2 has op in lower case; Entra sends "Replace".
     op = value.lower() if isinstance(value, str) else None
     if op not in OPS:
-        raise InvalidSyntax(f'{where}.op is "{shown(value)}"; it must be add, remove or replace.')
+        found = f'"{shown(value)}"' if isinstance(value, str) else kind_of(value)
+        raise InvalidSyntax(f"{where}.op must be add, remove or replace, not {found}.")
     return cast(Op, op)
 
 

@@ -1,6 +1,7 @@
 """PATCH paths (RFC 7644 §3.5.2, Figure 7): which attribute, which of its elements, which part of them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from provisioning.scim.attributes import Attribute, AttributePath, ResourceType
 from provisioning.scim.errors import InvalidFilter, InvalidPath
@@ -33,6 +34,7 @@ class PatchPath:
         return f"{whole}{chosen}{part}"
 
 
+@lru_cache(maxsize=512)
 def parse_path(text: str, resource_type: ResourceType) -> PatchPath:
     """What a PATCH path on a resource of that type names, in any letter case.
 

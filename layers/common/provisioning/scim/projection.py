@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from provisioning.scim.attributes import AttributePath, Document, Json, ResourceType
 from provisioning.scim.errors import InvalidValue
+from provisioning.scim.values import assigned
 
 ALWAYS_RETURNED = frozenset({"schemas", "id"})
 PROJECTED_NAMES_MAX = 200
@@ -42,14 +43,19 @@ def read_projection(attributes: list[str], excluded: list[str], resource_type: R
     """
     if attributes and excluded:
         raise InvalidValue("attributes and excludedAttributes exclude each other; send one of them.")
-    if len(attributes) + len(excluded) > PROJECTED_NAMES_MAX:
-        raise InvalidValue(f"attributes names more than {PROJECTED_NAMES_MAX} attributes.")
+    _require_few("attributes", attributes)
+    _require_few("excludedAttributes", excluded)
     if attributes:
         return Projection(only=_selection(attributes, resource_type) | {name: {} for name in ALWAYS_RETURNED})
     if excluded:
         selection = _selection(excluded, resource_type)
         return Projection(without={name: of for name, of in selection.items() if name not in ALWAYS_RETURNED})
     return EVERYTHING
+
+
+def _require_few(parameter: str, names: list[str]) -> None:
+    if len(names) > PROJECTED_NAMES_MAX:
+        raise InvalidValue(f"{parameter} has {len(names):,} names; the limit is {PROJECTED_NAMES_MAX}.")
 
 
 def _selection(names: Iterable[str], resource_type: ResourceType) -> Selection:
@@ -75,17 +81,21 @@ def _select(selection: Selection, path: AttributePath) -> None:
 
 
 def _only(value: Document, selection: Selection) -> Document:
-    return {
-        name: _map(value[name], of, _only) if of else value[name] for name, of in selection.items() if name in value
+    kept = {
+        name: _part(value[name], of, _only) if of else value[name] for name, of in selection.items() if name in value
     }
+    return assigned(kept)
 
 
 def _without(value: Document, selection: Selection) -> Document:
     kept = {name: member for name, member in value.items() if selection.get(name) != {}}
-    return {name: _map(kept[name], selection[name], _without) if name in selection else kept[name] for name in kept}
+    parts = {name: _part(kept[name], of, _without) for name, of in selection.items() if name in kept}
+    return assigned({**kept, **parts})
 
 
-def _map(value: Json, selection: Selection, project: Callable[[Document, Selection], Document]) -> Json:
+def _part(value: Json, selection: Selection, project: Callable[[Document, Selection], Document]) -> Json:
+    """What the projection leaves of a value, or of each element; None when it leaves nothing."""
     if isinstance(value, list):
-        return [project(element, selection) if isinstance(element, dict) else element for element in value]
-    return project(value, selection) if isinstance(value, dict) else value
+        parts = [_part(element, selection, project) for element in value]
+        return [part for part in parts if part is not None] or None
+    return project(value, selection) or None if isinstance(value, dict) else value

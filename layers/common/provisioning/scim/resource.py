@@ -4,36 +4,53 @@ The document has proper attribute names, extensions in objects under their URNs,
 write-only in it. `schemas` is worked out anew whenever a resource is shown.
 """
 
-from provisioning.scim.attributes import PLACED_ANYWHERE, Attribute, Document, Json, ResourceType, Schema
-from provisioning.scim.errors import InvalidSyntax, InvalidValue
-from provisioning.scim.values import clean, kind_of, require_object
+from collections.abc import Iterator
+from operator import itemgetter
 
-NOT_KEPT = frozenset({"readOnly", "writeOnly"})
-"""Read-only values are ignored (RFC 7644 §3.3); the one write-only attribute is `password`, which is never kept."""
+from provisioning.scim.attributes import AttributePath, Document, Json, ResourceType, is_urn
+from provisioning.scim.errors import InvalidSyntax, InvalidValue
+from provisioning.scim.values import (
+    assigned,
+    clean,
+    clean_members,
+    given_twice,
+    is_unassigned,
+    kind_of,
+    require_object,
+)
 
 
 def read_resource(body: Json, resource_type: ResourceType) -> Document:
     """The document in a POST or PUT body.
 
     Raises:
-        InvalidSyntax: the body is no resource of this type.
+        InvalidSyntax: the body is no resource of this type, or has a name twice, in different letter case.
         InvalidValue: an attribute's value is of the wrong kind, or a required attribute is missing.
     """
     if not isinstance(body, dict):
         raise InvalidSyntax(f"The body must be a JSON object, not {kind_of(body)}.")
-    _require_schema(body, resource_type.schema)
-    document: Document = {}
-    _read_root(body, resource_type, document)
-    _read_extensions(body, resource_type, document)
-    _read_placed_anywhere(body, resource_type, document)
+    require_schema(body, resource_type.schema.id)
+    document = assigned(clean_members(body, resource_type.root_attribute, ""))
+    document.update(_extensions(body, resource_type))
+    document = _with_placed_anywhere(document, body, resource_type)
     require_attributes(document, resource_type)
     return document
+
+
+def require_schema(body: Document, urn: str) -> None:
+    """Raise InvalidSyntax unless the body's `schemas` has the URN, in any letter case.
+
+    RFC 7643 §3: schemas is required. Okta adds names that nobody knows; those are ignored.
+    """
+    schemas = next((value for name, value in body.items() if name.lower() == "schemas"), None)
+    if not isinstance(schemas, list) or not any(isinstance(s, str) and s.lower() == urn.lower() for s in schemas):
+        raise InvalidSyntax(f'schemas must be a list that has "{urn}".')
 
 
 def require_attributes(document: Document, resource_type: ResourceType) -> None:
     """Raise InvalidValue when a required attribute has no value (RFC 7644 §3.5.1)."""
     for attribute in resource_type.schema.attributes:
-        if attribute.required and attribute.name not in document:
+        if attribute.required and not str(document.get(attribute.name, "")).strip():
             raise InvalidValue(f"{attribute.name} is required and must not be empty.")
 
 
@@ -43,95 +60,54 @@ def schemas_of(document: Document, resource_type: ResourceType) -> list[Json]:
     return [resource_type.schema.id, *extensions]
 
 
-def _require_schema(body: Document, schema: Schema) -> None:
-    # RFC 7643 §3: schemas is required. Okta adds names that nobody knows; those are ignored.
-    schemas = next((value for name, value in body.items() if name.lower() == "schemas"), None)
-    if not isinstance(schemas, list) or not any(isinstance(s, str) and s.lower() == schema.id.lower() for s in schemas):
-        raise InvalidSyntax(f'schemas must be a list that has "{schema.id}".')
+def container_of(document: Document, extension: str | None) -> Document:
+    """What has the attributes of that extension, empty if there are none; for None the document itself."""
+    container = document.get(extension) if extension else document
+    return container if isinstance(container, dict) else {}
 
 
-def _read_root(body: Document, resource_type: ResourceType, document: Document) -> None:
-    given: set[str] = set()
-    for name, value in body.items():
-        attribute = resource_type.root_attribute(name)
-        if attribute is None or attribute.mutability in NOT_KEPT or name.lower() in PLACED_ANYWHERE:
-            continue
-        _require_given_once(attribute, given)
-        _keep(document, attribute, value, attribute.name)
+def with_value(document: Document, extension: str | None, name: str, value: Json) -> Document:
+    """The document with that value of an attribute; without the attribute for None. No extension is left empty."""
+    container = assigned({**container_of(document, extension), name: value})
+    return container if extension is None else assigned({**document, extension: container or None})
 
 
-def _require_given_once(attribute: Attribute, given: set[str]) -> None:
-    # RFC 7643 §2.1: names are equal in any letter case; userName and USERNAME together would leave open which counts.
-    if attribute.name in given:
-        raise InvalidSyntax(f"{attribute.name} is given more than once, in different letter case.")
-    given.add(attribute.name)
-
-
-def _keep(container: Document, attribute: Attribute, value: Json, where: str) -> None:
-    cleaned = clean(attribute, value, where)
-    if cleaned is not None:
-        container[attribute.name] = cleaned
-
-
-def _read_extensions(body: Document, resource_type: ResourceType, document: Document) -> None:
+def _extensions(body: Document, resource_type: ResourceType) -> Document:
+    extensions: Document = {}
     for name, value in body.items():
         schema = resource_type.extension(name)
-        if schema is None or value is None:
+        if schema is None or is_unassigned(value):
             continue
-        extension = _read_extension(value, schema)
-        if extension:
-            document[schema.id] = {**_object(document.get(schema.id)), **extension}
+        if schema.id in extensions:
+            raise given_twice(schema.id)
+        members = clean_members(require_object(value, schema.id), schema.attribute, f"{schema.id}:")
+        extensions[schema.id] = assigned(members) or None
+    return assigned(extensions)
 
 
-def _read_extension(value: Json, schema: Schema) -> Document:
-    extension: Document = {}
-    for name, member in require_object(value, schema.id).items():
-        attribute = schema.attribute(name)
-        if attribute is not None and attribute.mutability not in NOT_KEPT:
-            _keep(extension, attribute, member, f"{schema.id}:{attribute.name}")
-    return extension
-
-
-def _read_placed_anywhere(body: Document, resource_type: ResourceType, document: Document) -> None:
+def _with_placed_anywhere(document: Document, body: Document, resource_type: ResourceType) -> Document:
     """PRODUCT §3: c42OrgName and usertype count at the root and under any extension URN.
 
     Okta reads a user, changes what its mapping says and sends the whole back. So where the value stands in more than
     one place, the one in its proper place may be our own echo, and the other one is news.
     """
-    for lower_name in PLACED_ANYWHERE:
-        path = resource_type.find(lower_name)
-        if path is None:
-            continue
-        proper_place = (path.extension or resource_type.schema.id, path.attribute.name)
-        places = sorted(_places(body, resource_type, lower_name), key=lambda place: place[0] == proper_place)
-        if places:
-            value = clean(path.attribute, places[0][1], str(path))
-            _put(document, path.extension, path.attribute.name, value)
+    places = [(place != str(path), place, path, value) for place, path, value in _places(body, resource_type)]
+    for _, _, path, value in sorted(places, key=itemgetter(0, 1)):
+        cleaned = clean(path.attribute, value, str(path))
+        document = with_value(document, path.extension, path.attribute.name, cleaned)
+    return document
 
 
-def _places(body: Document, resource_type: ResourceType, lower_name: str) -> list[tuple[tuple[str, str], Json]]:
-    places: list[tuple[tuple[str, str], Json]] = []
+def _places(body: Document, resource_type: ResourceType) -> Iterator[tuple[str, AttributePath, Json]]:
+    """Where the body has an attribute that may stand anywhere, with its proper path and the value there."""
     for name, value in body.items():
-        if name.lower() == lower_name:
-            places.append(((resource_type.schema.id, name), value))
-        elif isinstance(value, dict) and name.lower().startswith("urn:"):
+        path = resource_type.placed_anywhere(name)
+        if path:
+            yield name, path, value
+        elif isinstance(value, dict) and is_urn(name):
             extension = resource_type.extension(name)
             urn = extension.id if extension else name
-            places += [((urn, member), v) for member, v in value.items() if member.lower() == lower_name]
-    return places
-
-
-def _put(document: Document, extension: str | None, name: str, value: Json) -> None:
-    container = _object(document.get(extension)) if extension else document
-    if value is None:
-        container.pop(name, None)
-    else:
-        container[name] = value
-    if extension and container:
-        document[extension] = container
-    elif extension:
-        document.pop(extension, None)
-
-
-def _object(value: Json) -> Document:
-    return value if isinstance(value, dict) else {}
+            for member, member_value in value.items():
+                path = resource_type.placed_anywhere(member)
+                if path:
+                    yield f"{urn}:{member}", path, member_value

@@ -2,6 +2,7 @@
 
 from provisioning.scim import urns
 from provisioning.scim.attributes import Attribute, Mutability, ResourceType, Schema
+from provisioning.scim.countries import COUNTRY_CODES
 
 
 def _multi_valued(
@@ -108,7 +109,12 @@ ADDRESSES = Attribute(
         Attribute(name="locality", description="City."),
         Attribute(name="region", description="State or region."),
         Attribute(name="postalCode", description="Postal code."),
-        Attribute(name="country", value_format="country", description="An ISO 3166-1 alpha-2 code such as AT."),
+        Attribute(
+            name="country",
+            value_format="country",
+            canonical_values=tuple(sorted(COUNTRY_CODES)),
+            description="An ISO 3166-1 alpha-2 code such as AT.",
+        ),
         Attribute(name="type", canonical_values=("work", "home", "other"), description="What the address is used for."),
         Attribute(name="primary", type="boolean", description="True for the preferred address; once."),
     ),
@@ -136,9 +142,7 @@ USER = Schema(
             description="A page about the user.",
         ),
         Attribute(name="title", description="The job title."),
-        Attribute(
-            name="userType", placed_anywhere=True, description="The relation to the organization, such as Employee."
-        ),
+        Attribute(name="userType", placed_anywhere=True, description="The kind of relation, such as Employee."),
         Attribute(name="preferredLanguage", description="As in an Accept-Language header, such as en-US."),
         Attribute(name="locale", description="For dates and numbers, such as en-US."),
         Attribute(name="timezone", description="An IANA time zone such as Europe/Vienna."),
@@ -251,13 +255,7 @@ PROVISIONING_USER = Schema(
     id=urns.PROVISIONING_USER,
     name="ProvisioningUser",
     description="What provisioning needs beyond the standard.",
-    attributes=(
-        Attribute(
-            name="c42OrgName",
-            placed_anywhere=True,
-            description="The name of the organization that the user belongs to.",
-        ),
-    ),
+    attributes=(Attribute(name="c42OrgName", placed_anywhere=True, description="The user's organization, by name."),),
 )
 
 USER_RESOURCE = ResourceType(

@@ -26,6 +26,8 @@ def to_item(user: User) -> Item:
     }
     if user.external_id is not None:
         item["external_id"] = {"S": user.external_id}
+    if user.active_unassigned:
+        item["active_unassigned"] = {"BOOL": True}
     return item
 
 
@@ -37,6 +39,7 @@ def from_item(item: Item) -> User:
         user_name=item["user_name"]["S"],
         external_id=item["external_id"]["S"] if "external_id" in item else None,
         active=item["active"]["BOOL"],
+        active_unassigned="active_unassigned" in item,
         profile=json.loads(item["profile"]["S"]),
         created_at=datetime.fromisoformat(item["created_at"]["S"]),
         modified_at=datetime.fromisoformat(item["modified_at"]["S"]),

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from provisioning.domain.users import User
 from provisioning.scim.errors import TooMany
-from provisioning.scim.filter_match import Predicate, predicate
+from provisioning.scim.filter_match import predicate
 from provisioning.scim.filter_parser import parse_filter
-from provisioning.scim.filter_syntax import Comparison, Filter, required_comparisons
+from provisioning.scim.filter_syntax import Comparison, Filter, attribute_names, required_comparisons
 from provisioning.scim.paging import PageRequest
 from provisioning.scim.schemas import USER_RESOURCE
 from provisioning.usecases.caller import Caller
 from provisioning.usecases.ports import UserStore
-from provisioning.usecases.user_documents import representation
+from provisioning.usecases.user_documents import document_of, representation
 
 SCANNED_USERS_MAX = 20_000
 
@@ -44,7 +44,7 @@ class FindUsers:
         wanted = parse_filter(filter_text, USER_RESOURCE)
         key = self._key(caller.provider.id, wanted)
         if key is None:
-            return _page_of(self._scanned(caller.provider.id, predicate(wanted)), page)
+            return _page_of(self._scanned(caller.provider.id, _matcher(wanted)), page)
         return _page_of(self._looked_up(caller.provider.id, wanted, *key), page)
 
     def _all(self, provider_id: str, page: PageRequest) -> UserPage:
@@ -69,16 +69,24 @@ class FindUsers:
         if user is None or user.provider_id != provider_id:
             return []
         # The key knows spellings as equal that a comparison does not: ask no more where the key was all that was asked.
-        return [user] if wanted is comparison or predicate(wanted)(representation(user, "")) else []
+        return [user] if wanted is comparison or _matcher(wanted)(user) else []
 
-    def _scanned(self, provider_id: str, matches: Predicate) -> Iterable[User]:
+    def _scanned(self, provider_id: str, matches: Callable[[User], bool]) -> Iterable[User]:
         total = self._users.total(provider_id)
         if total > SCANNED_USERS_MAX:
             raise TooMany(
                 f"The filter would read {total:,} users; the limit is {SCANNED_USERS_MAX:,}. "
                 "Filter by id, userName or externalId."
             )
-        return (user for user in self._users.all(provider_id) if matches(representation(user, "")))
+        return (user for user in self._users.all(provider_id) if matches(user))
+
+
+def _matcher(wanted: Filter) -> Callable[[User], bool]:
+    """Whether the filter holds on a user. Most filters need only what the provider said, which costs a quarter."""
+    matches = predicate(wanted)
+    if {"meta", "schemas"}.isdisjoint(attribute_names(wanted)):
+        return lambda user: matches({"id": user.id, **document_of(user)})
+    return lambda user: matches(representation(user, ""))
 
 
 def _page_of(users: Iterable[User], page: PageRequest) -> UserPage:

@@ -13,7 +13,7 @@ from provisioning.domain.failures import (
     Taken,
     VersionMismatch,
 )
-from provisioning.domain.users import User, next_version, require_room, unchanged
+from provisioning.domain.users import User, next_version, require_room
 from provisioning.scim.attributes import Document, Json
 from provisioning.scim.errors import Mutability
 from provisioning.scim.etags import Versions
@@ -52,7 +52,7 @@ class ProvisionUsers:
             Taken: the userName or externalId belongs to an active user.
             Busy: others kept changing the same user.
         """
-        document = read_resource(body, USER_RESOURCE)
+        document = {"active": True, **read_resource(body, USER_RESOURCE)}
         return _repeated(lambda: self._create_or_bring_back(caller, document))
 
     def replace(self, caller: Caller, user_id: str, body: Json, if_match: Versions | None) -> User:
@@ -64,7 +64,7 @@ class ProvisionUsers:
         """
         document = read_resource(body, USER_RESOURCE)
         _require_same_id(body, user_id)
-        return self._change(caller, user_id, if_match, lambda _: document)
+        return self._change(caller, user_id, if_match, lambda before: _active_kept(before) | document)
 
     def patch(self, caller: Caller, user_id: str, body: Json, if_match: Versions | None) -> User:
         """The user after the operations, all of them or none (RFC 7644 §3.5.2).
@@ -114,7 +114,7 @@ class ProvisionUsers:
             raise LostRace
         if before.provider_id != caller.provider.id or before.active:
             raise _taken(lost) from lost
-        return self._save(caller, before, {"active": True, **document})
+        return self._save(caller, before, document)
 
     def _change(
         self, caller: Caller, user_id: str, if_match: Versions | None, edit: Callable[[Document], Document]
@@ -126,9 +126,10 @@ class ProvisionUsers:
         return _repeated(attempt)
 
     def _save(self, caller: Caller, before: User, document: Document) -> User:
-        after = next_version(before, require_room(with_document(before, document)), self.now())
-        if unchanged(before, after):
+        changed = with_document(before, document)
+        if changed == before:
             return before
+        after = next_version(require_room(changed), self.now())
         try:
             self.users.replace(before, after, self._log(caller).changed(before, after))
         except ClaimLost as lost:
@@ -157,6 +158,11 @@ def _repeated[Result](attempt: Callable[[], Result]) -> Result:
         except LostRace:
             continue
     raise Busy
+
+
+def _active_kept(document: Document) -> Document:
+    """What a PUT that leaves `active` out leaves as it is: silence must not bring anybody back, nor block anybody."""
+    return {"active": document["active"]} if "active" in document else {}
 
 
 def _taken(lost: ClaimLost) -> Taken:

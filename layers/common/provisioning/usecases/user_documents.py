@@ -15,19 +15,22 @@ OWN_FIELDS = ("userName", "externalId", "active")
 
 def document_of(user: User) -> Document:
     """What the client may change of the user, as one document: what PATCH works on."""
-    document: Document = {"userName": user.user_name, **user.profile, "active": user.active}
+    document: Document = {"userName": user.user_name, **user.profile}
+    if not user.active_unassigned:
+        document["active"] = user.active
     if user.external_id is not None:
         document["externalId"] = user.external_id
     return document
 
 
 def with_document(user: User, document: Document) -> User:
-    """The user as the document says. A document that does not say `active` leaves it as it is."""
+    """The user as the document says. Where `active` was removed, the user stays as he is, without the attribute."""
     return replace(
         user,
         user_name=str(document["userName"]),
         external_id=_optional_text(document.get("externalId")),
         active=bool(document.get("active", user.active)),
+        active_unassigned="active" not in document,
         profile={name: value for name, value in document.items() if name not in OWN_FIELDS},
     )
 
@@ -67,4 +70,4 @@ def _optional_text(value: Json) -> str | None:
 
 
 def _date_time(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

@@ -60,7 +60,8 @@ class ScimApi:
         # A Lambda environment serves one request at a time: the resolver keeps its current event in the same way.
         self._request = read_request(event)
         self._provider_id = None
-        answer = self._resolver.resolve({**event, "rawPath": self._request.path}, context)
+        # Powertools would copy the headers twice, looking for what we do not use.
+        answer = self._resolver.resolve({**event, "rawPath": self._request.path, "headers": {}}, context)
         self._log(answer["statusCode"], perf_counter() - started)
         return answer
 

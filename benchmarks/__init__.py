@@ -1,0 +1,1 @@
+"""Speed and cost as tables: `python -m benchmarks` prints them, `--write` puts them into docs/performance.md."""

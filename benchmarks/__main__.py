@@ -1,0 +1,109 @@
+"""`python -m benchmarks [--write]`, which `make bench` calls. It takes two to three minutes."""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from benchmarks.endpoints import deployed, in_memory
+from benchmarks.layers import watch
+from benchmarks.machine import machine
+from benchmarks.peers import scim2_server
+from benchmarks.rounds import ROUNDS_MIN, measure, populated
+from benchmarks.sdk_calls import Recorder, calls_by_operation
+from benchmarks.tables import (
+    DURABLE,
+    IN_MEMORY,
+    SCIM2_SERVER,
+    call_table,
+    cpu_table,
+    layer_table,
+    peer_table,
+    yardstick_table,
+)
+from benchmarks.yardsticks import BARE_ROUTE, LOG_LINE, SDK_CALL, bare_route, log_line, sdk_call
+from local.engines import Engine, running
+from local.failures import CannotStartError
+
+ENGINE = "dynoxide"
+"""It counts capacity as DynamoDB does, transactions twice, and works in a process of its own."""
+PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+ROUNDS = 21
+WATCH_SECONDS = 30
+
+
+def main() -> int:
+    """Measure and print; 1 and a sentence when the engine is not there."""
+    arguments = _parser().parse_args()
+    try:
+        with running(ENGINE) as engine:
+            tables = _measure(engine, arguments.rounds, arguments.watch_seconds)
+    except CannotStartError as error:
+        print(error, file=sys.stderr)
+        return 1
+    for name, table in tables.items():
+        print(f"\n{name}\n\n{table}")
+    if arguments.write:
+        PAGE.write_text(_with_tables(PAGE.read_text(encoding="utf-8"), tables), encoding="utf-8")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure speed and cost.")
+    parser.add_argument("--write", action="store_true", help=f"write the tables into {PAGE.name} as well")
+    parser.add_argument("--rounds", type=_rounds, default=ROUNDS, help="how often everything has its turn")
+    parser.add_argument("--watch-seconds", type=float, default=WATCH_SECONDS, help="CPU seconds to look at the layers")
+    return parser
+
+
+def _rounds(text: str) -> int:
+    rounds = int(text)
+    if rounds < ROUNDS_MIN:
+        raise argparse.ArgumentTypeError(f"at least {ROUNDS_MIN} rounds are needed")
+    return rounds
+
+
+def _measure(engine: Engine, rounds: int, watch_seconds: float) -> dict[str, str]:
+    """The tables by name."""
+    _use_only(engine)
+    recorder = Recorder()
+    recorder.listen()
+    ours, durable = in_memory(), deployed(engine)
+    populations = {IN_MEMORY: populated(ours), DURABLE: populated(durable), SCIM2_SERVER: populated(scim2_server())}
+    resident = populations[DURABLE].residents[-1]
+    calls = calls_by_operation(populations[DURABLE], recorder)
+    yardsticks = {BARE_ROUTE: bare_route(ours, resident), LOG_LINE: log_line(), SDK_CALL: sdk_call(resident)}
+    results = measure(populations, yardsticks, rounds)
+    sampler = watch(populations[IN_MEMORY], watch_seconds)
+    return {
+        "machine": f"{machine()}\n{rounds} rounds.",
+        "yardsticks": yardstick_table(results),
+        "own code": cpu_table(results),
+        "layers": layer_table(results, sampler),
+        "SDK calls": call_table(results, calls),
+        "scim2-server": peer_table(results),
+    }
+
+
+def _use_only(engine: Engine) -> None:
+    """Nothing here may reach AWS, whatever the person's own environment says."""
+    environment = os.environ  # noqa: TID251 - Lambda sets the environment, and a benchmark stands in for it
+    for name in [name for name in environment if name.startswith("AWS_")]:
+        del environment[name]
+    environment.update(engine.environment())
+
+
+def _with_tables(page: str, tables: Mapping[str, str]) -> str:
+    """The page with each table in its place, which is between `<!-- name -->` and `<!-- end -->`."""
+    for name, table in tables.items():
+        before, begin, rest = page.partition(f"<!-- {name} -->\n")
+        _, end, after = rest.partition("<!-- end -->")
+        assert begin, f"{PAGE.name} has no place for {name}"
+        assert end, f"{PAGE.name} does not say where {name} ends"
+        page = f"{before}{begin}\n{table}\n\n{end}{after}"
+    return page
+
+
+if __name__ == "__main__":
+    sys.exit(main())

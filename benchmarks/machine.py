@@ -1,0 +1,24 @@
+"""On what the numbers were measured."""
+
+import os
+import platform
+import re
+from importlib.metadata import version
+from pathlib import Path
+
+PACKAGES = ("aws-lambda-powertools", "boto3", "botocore", "scim2-server", "scim2-models", "werkzeug")
+
+
+def machine() -> str:
+    """Processor, system, Python and packages, in one line each."""
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return f"{_processor()}, {os.cpu_count()} CPUs; {platform.system()} {platform.machine()}.\n{python}; {packages}."
+
+
+def _processor() -> str:
+    """What the kernel calls the processor; Linux alone says it in a file."""
+    cpu_info = Path("/proc/cpuinfo")
+    text = cpu_info.read_text(encoding="utf-8") if cpu_info.exists() else ""
+    found = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
+    return found[1] if found else platform.processor() or platform.machine()

@@ -1,0 +1,85 @@
+"""Which calls of the SDK a request makes, and the capacity that they use: boto3 tells it by its event hooks."""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import boto3
+import botocore.session
+from botocore.model import OperationModel
+
+from benchmarks.operations import OPERATIONS, Operation, get
+from benchmarks.rounds import Population
+
+READS = frozenset({"BatchGetItem", "GetItem", "Query"})
+DOLLARS_PER_MILLION_READ_UNITS = 0.125
+DOLLARS_PER_MILLION_WRITE_UNITS = 0.625
+"""DynamoDB on demand, us-east-1, 2026."""
+
+
+@dataclass(frozen=True, slots=True)
+class SdkCall:
+    """One call, and the units that the engine says it used."""
+
+    name: str
+    read_units: float
+    write_units: float
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Hears the calls of every client that boto3's default session makes, while it is recording."""
+
+    _calls: list[SdkCall] | None = None
+
+    def listen(self) -> None:
+        """Have boto3 begin a new default session, and listen to it."""
+        session = botocore.session.get_session()
+        session.register("before-parameter-build.dynamodb", self._ask_for_units)
+        session.register("after-call.dynamodb", self._hear)
+        boto3.setup_default_session(botocore_session=session)
+
+    @contextmanager
+    def recording(self) -> Generator[list[SdkCall]]:
+        """The calls that are made meanwhile, in their order."""
+        self._calls = []
+        try:
+            yield self._calls
+        finally:
+            self._calls = None
+
+    def _ask_for_units(self, *, params: dict[str, Any], **_: object) -> None:
+        if self._calls is not None:
+            params["ReturnConsumedCapacity"] = "TOTAL"
+
+    def _hear(self, *, model: OperationModel, parsed: Mapping[str, object], **_: object) -> None:
+        if self._calls is not None:
+            self._calls.append(_sdk_call(model.name, parsed["ConsumedCapacity"]))
+
+
+def calls_by_operation(population: Population, recorder: Recorder) -> dict[str, list[SdkCall]]:
+    """The calls of one request of each operation, when the credentials have just been read."""
+    return {operation.name: _calls(population, operation, recorder) for operation in OPERATIONS}
+
+
+def dollars_per_million(calls: list[SdkCall]) -> float:
+    """What DynamoDB asks for a million such requests."""
+    reads, writes = sum(call.read_units for call in calls), sum(call.write_units for call in calls)
+    return reads * DOLLARS_PER_MILLION_READ_UNITS + writes * DOLLARS_PER_MILLION_WRITE_UNITS
+
+
+def _calls(population: Population, operation: Operation, recorder: Recorder) -> list[SdkCall]:
+    first, *others = population.calls(operation)
+    population.endpoint.prepare(get(population.residents[-1]))()
+    with recorder.recording() as calls:
+        reply = first()
+    population.read(operation, [reply, *(call() for call in others)])
+    return calls
+
+
+def _sdk_call(name: str, consumed: object) -> SdkCall:
+    # A call about several tables answers with a list, even if they are one.
+    of_tables = cast("list[dict[str, Any]]", consumed if isinstance(consumed, list) else [consumed])
+    units = sum(of_table["CapacityUnits"] for of_table in of_tables)
+    return SdkCall(name, units, 0) if name in READS else SdkCall(name, 0, units)

@@ -1,0 +1,35 @@
+"""What scim2-tester, a judge whom nobody here wrote, says of the running endpoint."""
+
+from collections.abc import Iterator
+
+import pytest
+from httpx2 import BasicAuth, Client
+from scim2_client.engines.httpx2 import SyncSCIMClient
+from scim2_tester import CheckResult, Status, check_server
+
+from tests.local.test_server import quiet_server
+
+FINE = {Status.SUCCESS, Status.SKIPPED}
+"""Skipped: what the ServiceProviderConfig does not advertise."""
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[CheckResult]]:
+    folder = tmp_path_factory.mktemp("tester")
+    with quiet_server(folder, "--port", "0") as endpoint:
+        credentials = BasicAuth(endpoint["username"], endpoint["password"])
+        with Client(base_url=endpoint["baseUrl"], auth=credentials, timeout=30) as client:
+            yield check_server(SyncSCIMClient(client))
+
+
+def test_scim2_tester_finds_nothing_wrong(results: list[CheckResult]) -> None:
+    wrong = [f"{result.status.name} {result.title}: {result.reason}" for result in results if result.status not in FINE]
+
+    assert wrong == []
+
+
+def test_scim2_tester_looked_at_discovery_and_at_users(results: list[CheckResult]) -> None:
+    titles = {result.title for result in results if result.status is Status.SUCCESS}
+
+    assert {"object_creation", "object_query", "object_replacement", "object_deletion"} <= titles
+    assert len(results) > 100
