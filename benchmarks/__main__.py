@@ -25,6 +25,7 @@ from benchmarks.tables import (
 from benchmarks.yardsticks import BARE_ROUTE, LOG_LINE, SDK_CALL, bare_route, log_line, sdk_call
 from local.engines import Engine, running
 from local.failures import CannotStartError
+from local.resources import emulated_services
 
 ENGINE = "dynoxide"
 """It counts capacity as DynamoDB does, transactions twice, and works in a process of its own."""
@@ -37,7 +38,7 @@ def main() -> int:
     """Measure and print; 1 and a sentence when the engine is not there."""
     arguments = _parser().parse_args()
     try:
-        with running(ENGINE) as engine:
+        with running(ENGINE) as engine, emulated_services():
             tables = _measure(engine, arguments.rounds, arguments.watch_seconds)
     except CannotStartError as error:
         print(error, file=sys.stderr)

@@ -10,6 +10,7 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from os import devnull
+from secrets import token_hex
 from time import monotonic
 from typing import Protocol
 from uuid import uuid4  # noqa: TID251 - like a function, a benchmark brings the ids in
@@ -17,12 +18,16 @@ from uuid import uuid4  # noqa: TID251 - like a function, a benchmark brings the
 from local.engines import Engine
 from local.events import Event, Request, build_event
 from local.functions import Handler, LambdaContext, load_functions
-from local.memory import MemoryProviders, MemoryUsers
+from local.memory import MemoryColdStorage, MemoryProviders, MemoryTimers, MemoryUsers
 from local.provider import create_provider
+from local.resources import create_archive_and_schedules
 from local.routes import choose_route
 from local.template import Route, read_template
 from provisioning.domain.providers import Credential, Provider, secret_hash
+from provisioning.usecases.change_users import UserChanges
+from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.find_users import FindUsers
+from provisioning.usecases.life_changes import LifeChanges
 from provisioning.usecases.provision_users import ProvisionUsers
 from provisioning.web.api import ScimApi
 from provisioning.web.authentication import Authenticator
@@ -89,15 +94,36 @@ def in_memory() -> OurEndpoint:
     providers.save(Provider(id=USERNAME, display_name="Benchmark", credentials=(credential,)))
     with log_dropped():
         api = ScimApi(Authenticator(providers, _now), open_log("in-memory"))
-    UserRoutes(ProvisionUsers(users=users, now=_now, new_id=_new_id), FindUsers(users), BASE_URL).add_to(api)
+    UserRoutes(_provision(users, providers), FindUsers(users), BASE_URL).add_to(api)
     return OurEndpoint(read_template().routes(), {"ScimUsersFunction": api})
 
 
+def _provision(users: MemoryUsers, providers: MemoryProviders) -> ProvisionUsers:
+    cold_storage = MemoryColdStorage()
+    life = LifeChanges(users, MemoryTimers())
+    deactivations = Deactivations(
+        users=users, providers=providers, changes=life, cold_storage=cold_storage, now=_now, new_id=_new_id
+    )
+    changes = UserChanges(
+        changes=life,
+        deactivations=deactivations,
+        cold_storage=cold_storage,
+        now=_now,
+        new_token=_new_token,
+        new_id=_new_id,
+    )
+    return ProvisionUsers(users=users, changes=changes, now=_now, new_id=_new_id)
+
+
 def deployed(engine: Engine) -> OurEndpoint:
-    """Our functions as the template describes them, on an engine that the environment leads boto3 to."""
+    """Our functions as the template describes them, on an engine that the environment leads boto3 to.
+
+    S3 and Scheduler are emulated in this process: `emulated_services` must last.
+    """
     client = engine.client()
     client.create_table(**read_template().table(TABLE_NAME))
     create_provider(client, TABLE_NAME, username=USERNAME, password=PASSWORD)
+    create_archive_and_schedules()
     template = read_template({"Table": TABLE_NAME, "BaseUrl": BASE_URL})
     with log_dropped():
         functions = load_functions(template.functions())
@@ -122,3 +148,7 @@ def _now() -> datetime:
 
 def _new_id() -> str:
     return str(uuid4())
+
+
+def _new_token() -> str:
+    return token_hex(8)

@@ -1,6 +1,7 @@
 """The clock of `make serve`: it runs like any other and can be moved forward, for the whole process."""
 
 import json
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,11 @@ from local.events import Request
 
 ADVANCE_MINUTES_MAX = 10 * 366 * 24 * 60
 """Ten years."""
+
+type Fired = dict[str, Any]
+"""A deactivation that was due: `userId`, `token`, `dueAt`, and the `outcome` that the deactivator returned."""
+type MoveTo = Callable[[datetime], list[Fired]]
+"""Moves the clock to a moment and delivers what falls due until then."""
 
 _EXAMPLE = '{"advanceMinutes": 15}'
 
@@ -34,29 +40,35 @@ class MovableClock:
         self._moved.close()
         self._moved.enter_context(moved)
 
+    def move_to(self, moment: datetime) -> None:
+        """Move the time forward to a moment; where that has passed, it stays."""
+        by = moment - self.now()
+        if by > timedelta(0):
+            self.advance(by)
+
     def close(self) -> None:
         """Bring the true time back."""
         self._moved.close()
 
 
-def answer_clock(clock: MovableClock, request: Request) -> Answer:
+def answer_clock(clock: MovableClock, move_to: MoveTo, request: Request) -> Answer:
     """`GET` tells the time; `POST {"advanceMinutes": 15}` moves it and tells what was delivered because of it."""
     match request.method:
         case "GET":
             return json_answer(HTTPStatus.OK, {"now": _text(clock.now())})
         case "POST":
-            return _advance(clock, request.body)
+            return _advance(clock, move_to, request.body)
         case _:
             return _refusal(HTTPStatus.METHOD_NOT_ALLOWED, "The clock knows GET and POST.")
 
 
-def _advance(clock: MovableClock, body: bytes) -> Answer:
+def _advance(clock: MovableClock, move_to: MoveTo, body: bytes) -> Answer:
     try:
-        clock.advance(_advance_by(body))
+        by = _advance_by(body)
     except ValueError as error:
         return _refusal(HTTPStatus.BAD_REQUEST, str(error))
-    # Nothing can be scheduled yet. What falls due is delivered here, before the answer.
-    return json_answer(HTTPStatus.OK, {"now": _text(clock.now()), "fired": []})
+    fired = move_to(clock.now() + by)
+    return json_answer(HTTPStatus.OK, {"now": _text(clock.now()), "fired": fired})
 
 
 def _advance_by(body: bytes) -> timedelta:

@@ -26,21 +26,38 @@ class Endpoint:
         """The SCIM base URL."""
         return f"{self.origin}/scim/v2"
 
+    @property
+    def console_url(self) -> str:
+        """The base URL of the operators' API."""
+        return f"{self.origin}/console/v1"
+
+    @property
+    def clock_url(self) -> str:
+        """Where the clock is read and moved."""
+        return f"{self.origin}/local/clock"
+
     def as_json(self) -> str:
         """What `endpoint.json` holds."""
         document = {
             "baseUrl": self.base_url,
             "username": self.username,
             "password": self.password,
-            "consoleUrl": f"{self.origin}/console/v1",
-            "clockUrl": f"{self.origin}/local/clock",
+            "consoleUrl": self.console_url,
+            "clockUrl": self.clock_url,
         }
         return json.dumps(document, indent=2) + "\n"
 
     def as_text(self) -> str:
         """What a person reads: credentials, and commands to copy."""
         curl = f"curl -u {shlex.quote(f'{self.username}:{self.password}')}"
-        return _TEXT.format(base_url=self.base_url, username=self.username, password=self.password, curl=curl)
+        return _TEXT.format(
+            base_url=self.base_url,
+            username=self.username,
+            password=self.password,
+            curl=curl,
+            console_url=self.console_url,
+            clock_url=self.clock_url,
+        )
 
 
 @contextmanager
@@ -95,6 +112,13 @@ Try next, in another terminal:
     "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
     "Operations": [{{"op": "replace", "value": {{"active": false}}}}]
   }}'
+
+  # Look at it as an operator does: blocked now, to be deactivated later
+  curl {console_url}/users/$ID
+
+  # Move the clock, and look again
+  curl {clock_url} -d '{{"advanceMinutes": 16}}'
+  curl {console_url}/users/$ID
 
 Ctrl-C ends it, and what was stored is gone.
 """

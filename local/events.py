@@ -18,6 +18,17 @@ API_ID = "local"
 DOMAIN_NAME = f"{API_ID}.execute-api.eu-central-1.amazonaws.com"
 STAGE = "$default"
 
+OPERATOR = {
+    "accessKey": "AKIALOCAL",
+    "accountId": ACCOUNT_ID,
+    "callerId": "AIDALOCAL",
+    "cognitoIdentity": None,
+    "principalOrgId": None,
+    "userArn": f"arn:aws:iam::{ACCOUNT_ID}:user/local-operator",
+    "userId": "AIDALOCAL",
+}
+"""Who asks on routes that want a signature of IAM. Here nobody has to sign."""
+
 TEXT_TYPES = frozenset({"application/javascript", "application/json", "application/xml"})
 """Bodies of these types and of text/* arrive as text. All others arrive in base64, application/scim+json too."""
 
@@ -74,7 +85,7 @@ def build_event(request: Request, match: Match, *, now: datetime, request_id: UU
         "rawPath": request.path,
         "rawQueryString": request.query,
         "headers": _headers(request, now, request_id),
-        "requestContext": _request_context(request, match.route.key, now, request_id),
+        "requestContext": _request_context(request, match.route.key, now, request_id) | _authorizer(match),
         **{name: content for name, content in optional.items() if content},
         "isBase64Encoded": bool(request.body) and not _is_text(request),
     }
@@ -119,6 +130,10 @@ def _is_text(request: Request) -> bool:
 
 def _body(request: Request) -> str:
     return request.body.decode(errors="replace") if _is_text(request) else b64encode(request.body).decode()
+
+
+def _authorizer(match: Match) -> Event:
+    return {"authorizer": {"iam": OPERATOR}} if match.route.authorization == "AWS_IAM" else {}
 
 
 def _request_context(request: Request, route_key: str, now: datetime, request_id: UUID) -> Event:

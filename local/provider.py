@@ -13,8 +13,8 @@ from provisioning.storage.table import Table
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-USERNAME = re.compile(r"[!-9;-~]{1,128}")
-"""Printable ASCII without a blank or a colon: HTTP Basic ends the username at the first colon (RFC 7617 §2)."""
+USERNAME = re.compile(r"[!-\"$-9;-~]{1,128}")
+"""Printable ASCII without blanks, colons and hashes: HTTP Basic ends the username at a colon, our keys use the hash."""
 
 
 def create_provider(
@@ -28,7 +28,7 @@ def create_provider(
     username = username or f"okta-{token_hex(4)}"
     password = password or secret_from(token_bytes(SECRET_BYTES))
     if not USERNAME.fullmatch(username):
-        raise ValueError("SCIM_USERNAME must be 1 to 128 printable ASCII characters without a blank or a colon.")
+        raise ValueError("SCIM_USERNAME must be 1 to 128 printable ASCII characters without blanks, colons and hashes.")
     now = datetime.now(UTC)
     credential = Credential(id=token_hex(8), type="api_credentials", secret_hash=secret_hash(password), created_at=now)
     provider = Provider(id=username, display_name="Local", credentials=(credential,))

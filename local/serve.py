@@ -3,7 +3,7 @@
 import os
 import signal
 import socket
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from local.clock import MovableClock, answer_clock
 from local.endpoint import ENDPOINT_FILE, Endpoint, published
 from local.engines import Engine, running
 from local.failures import CannotStartError
-from local.functions import load_functions
+from local.functions import LoadedFunction, load_functions
 from local.gateway import Gateway
 from local.provider import create_provider
-from local.template import read_template
-
-TABLE_NAME = "scim"
+from local.resources import create_resources, emulated_services, scheduler_client
+from local.template import LOCAL_NAMES, Template, read_template
+from local.timers import Timers, ticking
 
 REQUEST_SECONDS_TO_END = 1
 """How long a request under way may take once the server has been told to end."""
@@ -41,14 +41,19 @@ def serve(listener: socket.socket, engine_name: str, credentials: Credentials) -
     Raises:
         CannotStartError: the engine cannot run here, or the credentials are unusable.
     """
-    with running(engine_name) as engine, closing(MovableClock()) as clock:
+    with running(engine_name) as engine, emulated_services(), closing(MovableClock()) as clock:
         ENDPOINT_FILE.unlink(missing_ok=True)
         _use_only(engine)
         host, port = listener.getsockname()
         endpoint = _prepare(engine, f"http://{host}:{port}", credentials)
+        # The gateway prints a line per request itself; of the functions' own log only what is wrong is of interest.
+        template = read_template({"BaseUrl": endpoint.base_url, "LogLevel": "WARNING"})
+        functions = load_functions(template.functions())
+        move_to = _timers(template, functions, clock).move_to
         worker = ThreadPoolExecutor(max_workers=1)
-        application = Application(_gateway(endpoint), {"/local/clock": partial(answer_clock, clock)}, worker)
-        _run(application, listener, endpoint)
+        endpoints = {"/local/clock": partial(answer_clock, clock, move_to)}
+        with ticking(worker, lambda: move_to(clock.now())):
+            _run(Application(Gateway(template.routes(), functions), endpoints, worker), listener, endpoint)
 
 
 def _use_only(engine: Engine) -> None:
@@ -60,27 +65,21 @@ def _use_only(engine: Engine) -> None:
 
 
 def _prepare(engine: Engine, origin: str, credentials: Credentials) -> Endpoint:
-    """The table and one provider in it."""
-    client = engine.client()
-    template = read_template()
-    client.create_table(**template.table(TABLE_NAME))
-    client.update_time_to_live(
-        TableName=TABLE_NAME,
-        TimeToLiveSpecification={"AttributeName": template.time_to_live_attribute(), "Enabled": True},
-    )
+    """The resources and one provider in the table."""
+    create_resources(engine, read_template())
     try:
         username, password = create_provider(
-            client, TABLE_NAME, username=credentials.username, password=credentials.password
+            engine.client(), LOCAL_NAMES["Table"], username=credentials.username, password=credentials.password
         )
     except ValueError as error:
         raise CannotStartError(str(error)) from error
     return Endpoint(origin, username, password)
 
 
-def _gateway(endpoint: Endpoint) -> Gateway:
-    # The gateway prints a line per request itself; of the functions' own log only what is wrong is of interest here.
-    template = read_template({"Table": TABLE_NAME, "BaseUrl": endpoint.base_url, "LogLevel": "WARNING"})
-    return Gateway(template.routes(), load_functions(template.functions()))
+def _timers(template: Template, functions: Mapping[str, LoadedFunction], clock: MovableClock) -> Timers:
+    deactivator = {LOCAL_NAMES["DeactivatorFunction.Arn"]: functions["DeactivatorFunction"]}
+    (sweep,) = template.rules()
+    return Timers(scheduler_client(), LOCAL_NAMES["ScheduleGroup"], deactivator, sweep, clock)
 
 
 def _run(application: Application, listener: socket.socket, endpoint: Endpoint) -> None:

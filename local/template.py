@@ -1,7 +1,13 @@
-"""What `template.yaml` says about routes, functions and the table, so that code and tests cannot drift away from it."""
+"""What `template.yaml` says about routes, functions, rules and the table.
 
+Code and tests read it here, so that they cannot drift away from it.
+"""
+
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,6 +21,18 @@ ROOT = Path(__file__).parent.parent
 
 _TABLE_PROPERTIES = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
 
+LOCAL_NAMES: Mapping[str, str] = {
+    "Table": "scim",
+    "ArchiveBucket": "scim-archive",
+    "ScheduleGroup": "scim",
+    "DeactivatorFunction.Arn": "arn:aws:lambda:eu-central-1:123456789012:function:DeactivatorFunction",
+    "SchedulerRole.Arn": "arn:aws:iam::123456789012:role/SchedulerRole",
+    "UndeliveredTimers.Arn": "arn:aws:sqs:eu-central-1:123456789012:UndeliveredTimers",
+}
+"""What resources are called on one's own machine."""
+
+_RATE = re.compile(r"rate\((\d+) minutes?\)")
+
 type Properties = dict[str, Node]
 """The properties of a resource by name."""
 
@@ -27,6 +45,17 @@ class Route:
     """`METHOD /path/{variable}`, `ANY /path`, or `$default`."""
     function: str
     """The logical id of the function that answers."""
+    authorization: str = "NONE"
+    """Who may ask: everybody as far as API Gateway is concerned, or `AWS_IAM`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Something that EventBridge sends to a function again and again."""
+
+    every: timedelta
+    target_arn: str
+    event: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +91,23 @@ class Template:
         """
         integrations = self.resources("AWS::ApiGatewayV2::Integration")
         routes = self.resources("AWS::ApiGatewayV2::Route").values()
-        return [Route(route["RouteKey"], _function(integrations[_integration(route)])) for route in routes]
+        return [
+            Route(
+                route["RouteKey"],
+                _function(integrations[_integration(route)]),
+                route.get("AuthorizationType", "NONE"),
+            )
+            for route in routes
+        ]
+
+    def rules(self) -> list[Rule]:
+        """The EventBridge rules; a rule with several targets counts as often."""
+        rules = self.resources("AWS::Events::Rule").values()
+        return [
+            Rule(_every(rule["ScheduleExpression"]), self.resolve(target["Arn"]), json.loads(target["Input"]))
+            for rule in rules
+            for target in rule["Targets"]
+        ]
 
     def functions(self) -> dict[str, Function]:
         """The functions by logical id.
@@ -110,8 +155,19 @@ class Template:
 
 
 def read_template(values: Mapping[str, str] | None = None, *, path: Path = ROOT / "template.yaml") -> Template:
-    """The template, with values for parameters (`BaseUrl`), resources (`Table`) and their attributes (`Table.Arn`)."""
-    return Template(parse(path.read_text(encoding="utf-8")), values or {})
+    """The template, with values for parameters (`BaseUrl`), resources (`Table`) and their attributes (`Table.Arn`).
+
+    Resources without a value have the one of LOCAL_NAMES.
+    """
+    return Template(parse(path.read_text(encoding="utf-8")), {**LOCAL_NAMES, **(values or {})})
+
+
+def _every(expression: str) -> timedelta:
+    """The time between two events of a rule: `rate(5 minutes)`."""
+    rate = _RATE.fullmatch(expression)
+    if rate is None:
+        raise ValueError(f"{expression} is no rate in minutes")
+    return timedelta(minutes=int(rate[1]))
 
 
 def _integration(route: Properties) -> str:

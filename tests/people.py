@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from provisioning.domain.lifecycle import Life, Pending
 from provisioning.domain.providers import Credential, Provider, secret_hash
 from provisioning.domain.sync_log import LogEntry, Origin
 from provisioning.domain.users import User
@@ -14,6 +15,7 @@ from provisioning.usecases.caller import Caller
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 LOG_RETENTION = timedelta(days=90)
+DELAY = timedelta(minutes=15)
 PASSWORD = "correct horse battery staple"
 
 OKTA = Provider(
@@ -34,20 +36,30 @@ def new_id() -> str:
     return f"id-{next(_ids):06}"
 
 
+PENDING = Life(status=Pending(token="t1", requested_at=NOW, due_at=NOW + DELAY), provider_says_active=False)
+"""The life of a user whom the provider has just deactivated."""
+
+
 def a_user(user_name: str = "ada@example.com", **changes: Any) -> User:
-    """A user of Okta's."""
+    """A user of Okta's; `active=False` is one whom it has just deactivated."""
+    if not changes.pop("active", True):
+        changes["life"] = PENDING
     user = User(
         id=new_id(),
         provider_id=OKTA.id,
         user_name=user_name,
         external_id=None,
-        active=True,
         profile={"displayName": "Ada", "emails": [{"value": user_name, "primary": True}]},
         created_at=NOW,
         modified_at=NOW,
         version=1,
     )
     return replace(user, **changes)
+
+
+def deleted(user: User) -> User:
+    """The user after his provider deleted him."""
+    return replace(user, life=PENDING, deleted=True, version=user.version + 1)
 
 
 def an_entry(user: User, **changes: Any) -> LogEntry:

@@ -1,11 +1,12 @@
 import json
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
 
-from local.template import Function, read_template
-from provisioning.settings import Settings
+from local.template import Function, Rule, read_template
+from provisioning.settings import Settings, TimerSettings
 
 DEPLOYED = {
     "AWS::AccountId": "123456789012",
@@ -14,10 +15,21 @@ DEPLOYED = {
     "AWS::URLSuffix": "amazonaws.com",
     "HttpApi": "abc123",
     "Table": "stack-Table-1",
+    "ArchiveBucket": "stack-archivebucket-1",
+    "ScheduleGroup": "stack-ScheduleGroup-1",
+    "DeactivatorFunction.Arn": "arn:aws:lambda:eu-central-1:123456789012:function:stack-Deactivator-1",
+    "SchedulerRole.Arn": "arn:aws:iam::123456789012:role/stack-SchedulerRole-1",
+    "UndeliveredTimers.Arn": "arn:aws:sqs:eu-central-1:123456789012:stack-UndeliveredTimers-1",
 }
 
 TEMPLATE = read_template(DEPLOYED)
 FUNCTIONS = TEMPLATE.functions()
+ROUTED = {"ScimUsersFunction", "ScimRootFunction", "ConsoleFunction"}
+"""They are behind the HTTP API and set timers; the deactivator does neither."""
+QUEUES = ("FailedDeactivations", "UndeliveredTimers")
+
+CONTENTS = ("archive/*", "${ScheduleGroup}/*")
+"""The only wildcards: the records in the bucket and the schedules of the group, whose names nobody knows before."""
 
 every_function = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS.keys())
 every_logical_id = pytest.mark.parametrize("logical_id", FUNCTIONS.keys())
@@ -47,8 +59,14 @@ def own_variables(function: Function) -> set[str]:
 
 
 def statements(logical_id: str) -> list[dict[str, Any]]:
-    policies = TEMPLATE.resources("AWS::Serverless::Function")[logical_id]["Policies"]
-    return [statement for policy in policies for statement in policy["Statement"]]
+    policies = TEMPLATE.resources("AWS::IAM::ManagedPolicy")
+    granted = TEMPLATE.resources("AWS::Serverless::Function")[logical_id]["Policies"]
+    return [statement for policy in granted for statement in policies[policy["Ref"]]["PolicyDocument"]["Statement"]]
+
+
+def actions(logical_id: str, service: str) -> set[str]:
+    granted = {action for each in statements(logical_id) for action in listed(each["Action"])}
+    return {action for action in granted if action.startswith(f"{service}:")}
 
 
 def listed(one_or_many: Any) -> list[Any]:
@@ -62,8 +80,8 @@ def test_every_route_leads_to_a_function() -> None:
     assert not unknown
 
 
-def test_every_function_is_reached_by_a_route() -> None:
-    assert {route.function for route in TEMPLATE.routes()} == FUNCTIONS.keys()
+def test_every_function_but_the_deactivator_is_reached_by_a_route() -> None:
+    assert {route.function for route in TEMPLATE.routes()} == ROUTED == FUNCTIONS.keys() - {"DeactivatorFunction"}
 
 
 def test_what_has_no_route_of_its_own_is_answered_by_scim_root() -> None:
@@ -72,11 +90,77 @@ def test_what_has_no_route_of_its_own_is_answered_by_scim_root() -> None:
     assert routes["$default"] == "ScimRootFunction"
 
 
-def test_every_routed_function_may_be_invoked_by_the_api() -> None:
-    permissions = TEMPLATE.resources("AWS::Lambda::Permission").values()
+def test_only_the_console_wants_a_signature_of_iam() -> None:
+    authorizations = {route.function: route.authorization for route in TEMPLATE.routes()}
 
-    assert {permission["FunctionName"]["Ref"] for permission in permissions} == FUNCTIONS.keys()
-    assert all("${HttpApi}" in permission["SourceArn"]["Fn::Sub"] for permission in permissions)
+    assert authorizations == {"ScimUsersFunction": "NONE", "ScimRootFunction": "NONE", "ConsoleFunction": "AWS_IAM"}
+
+
+def invoked_by(principal: str) -> dict[str, Any]:
+    """The source of the events by the function that it may send them to."""
+    permissions = TEMPLATE.resources("AWS::Lambda::Permission").values()
+    return {each["FunctionName"]["Ref"]: each["SourceArn"] for each in permissions if each["Principal"] == principal}
+
+
+def test_every_routed_function_may_be_invoked_by_the_api() -> None:
+    sources = invoked_by("apigateway.amazonaws.com")
+
+    assert sources.keys() == ROUTED
+    assert all("${HttpApi}" in source["Fn::Sub"] for source in sources.values())
+
+
+def test_the_sweep_reaches_the_deactivator_every_five_minutes() -> None:
+    assert TEMPLATE.rules() == [Rule(timedelta(minutes=5), DEPLOYED["DeactivatorFunction.Arn"], {"sweep": True})]
+    assert invoked_by("events.amazonaws.com") == {"DeactivatorFunction": {"Fn::GetAtt": "Sweep.Arn"}}
+
+
+def test_scheduler_may_call_the_deactivator_and_leave_what_it_cannot_deliver() -> None:
+    role = TEMPLATE.resources("AWS::IAM::Role")["SchedulerRole"]
+    allowed = [each for policy in role["Policies"] for each in policy["PolicyDocument"]["Statement"]]
+
+    assert [(each["Action"], each["Resource"]["Fn::GetAtt"]) for each in allowed] == [
+        ("lambda:InvokeFunction", "DeactivatorFunction.Arn"),
+        ("sqs:SendMessage", "UndeliveredTimers.Arn"),
+    ]
+
+
+def test_only_scheduler_for_this_account_takes_schedulers_role() -> None:
+    (trust,) = TEMPLATE.resources("AWS::IAM::Role")["SchedulerRole"]["AssumeRolePolicyDocument"]["Statement"]
+
+    assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
+    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+
+def test_what_the_deactivator_fails_at_is_kept() -> None:
+    invoked = TEMPLATE.resources("AWS::Serverless::Function")["DeactivatorFunction"]["EventInvokeConfig"]
+
+    assert invoked["MaximumRetryAttempts"] == 2
+    assert invoked["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": "FailedDeactivations.Arn"}
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_what_waits_in_a_queue_of_failures_raises_an_alarm(queue: str) -> None:
+    alarms = TEMPLATE.resources("AWS::CloudWatch::Alarm").values()
+    (alarm,) = [each for each in alarms if each["Dimensions"][0]["Value"] == {"Fn::GetAtt": f"{queue}.QueueName"}]
+
+    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_a_queue_of_failures_keeps_them_encrypted_for_fourteen_days(queue: str) -> None:
+    properties = TEMPLATE.resources("AWS::SQS::Queue")[queue]
+
+    assert properties["MessageRetentionPeriod"] == timedelta(days=14).total_seconds()
+    assert properties["SqsManagedSseEnabled"]
+
+
+def test_every_alarm_is_told_to_the_operators_topic() -> None:
+    alarms = TEMPLATE.resources("AWS::CloudWatch::Alarm").values()
+
+    assert {json.dumps(alarm["AlarmActions"]["Fn::If"][:2]) for alarm in alarms} == {
+        '["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}]]'
+    }
 
 
 def test_functions_get_payload_format_two() -> None:
@@ -93,18 +177,31 @@ def test_the_handler_is_a_file_of_its_folder(function: Function) -> None:
     assert f"\n{name} = " in source
 
 
-@every_function
-def test_the_environment_is_exactly_what_the_settings_read(function: Function) -> None:
-    environment = Recorded(function.environment)
+@every_logical_id
+def test_the_environment_is_exactly_what_the_settings_read(logical_id: str) -> None:
+    environment = Recorded(FUNCTIONS[logical_id].environment)
 
     Settings.from_environment(environment)
+    if logical_id in ROUTED:
+        TimerSettings.from_environment(environment)
 
-    assert environment.read == own_variables(function)
+    assert environment.read == own_variables(FUNCTIONS[logical_id])
 
 
-@every_function
-def test_a_function_ends_before_the_api_gives_up(function: Function) -> None:
-    assert function.timeout_seconds < 30
+@pytest.mark.parametrize("logical_id", sorted(ROUTED))
+def test_a_routed_function_ends_before_the_api_gives_up(logical_id: str) -> None:
+    assert FUNCTIONS[logical_id].timeout_seconds < 30
+
+
+@every_logical_id
+def test_a_function_finds_all_that_it_names(logical_id: str) -> None:
+    environment = FUNCTIONS[logical_id].environment
+
+    assert {environment["TABLE_NAME"], environment["ARCHIVE_BUCKET"], environment["SCHEDULE_GROUP"]} == {
+        "stack-Table-1",
+        "stack-archivebucket-1",
+        "stack-ScheduleGroup-1",
+    }
 
 
 @every_function
@@ -142,7 +239,31 @@ def test_a_function_may_do_named_actions_on_named_resources_only(logical_id: str
     granted = [item for each in statements(logical_id) for item in listed(each["Action"]) + listed(each["Resource"])]
 
     assert granted
-    assert not [item for item in granted if "*" in json.dumps(item)]
+    assert not [item for item in granted if "*" in named_part(item)]
+
+
+def named_part(item: Any) -> str:
+    text = json.dumps(item).rstrip('"}')
+    return next((text.removesuffix(content) for content in CONTENTS if text.endswith(content)), text)
+
+
+@pytest.mark.parametrize("logical_id", sorted(ROUTED))
+def test_a_function_that_sets_timers_may_pass_schedulers_role_to_scheduler_only(logical_id: str) -> None:
+    (passing,) = [each for each in statements(logical_id) if each["Action"] == "iam:PassRole"]
+
+    assert actions(logical_id, "scheduler") == {"scheduler:CreateSchedule", "scheduler:DeleteSchedule"}
+    assert passing["Resource"] == {"Fn::GetAtt": "SchedulerRole.Arn"}
+    assert passing["Condition"] == {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
+
+
+def test_the_deactivator_sets_no_timer() -> None:
+    assert actions("DeactivatorFunction", "scheduler") == {"scheduler:DeleteSchedule"}
+    assert not actions("DeactivatorFunction", "iam")
+
+
+@every_logical_id
+def test_a_function_stores_records_and_fetches_them_but_deletes_none(logical_id: str) -> None:
+    assert actions(logical_id, "s3") == {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}
 
 
 def test_the_access_log_is_json() -> None:
@@ -158,6 +279,28 @@ def test_the_table_outlives_the_stack() -> None:
 
     assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
     assert table["Properties"]["DeletionProtectionEnabled"]
+
+
+def test_the_archive_outlives_the_stack() -> None:
+    bucket = TEMPLATE.document["Resources"]["ArchiveBucket"]
+
+    assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_nobody_else_reads_the_archive() -> None:
+    bucket = TEMPLATE.resources("AWS::S3::Bucket")["ArchiveBucket"]
+    (over_tls,) = TEMPLATE.resources("AWS::S3::BucketPolicy")["ArchiveBucketPolicy"]["PolicyDocument"]["Statement"]
+
+    assert list(bucket["PublicAccessBlockConfiguration"].values()) == [True] * 4
+    assert (over_tls["Effect"], over_tls["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_the_archive_forgets_after_the_operators_days() -> None:
+    bucket = TEMPLATE.resources("AWS::S3::Bucket")["ArchiveBucket"]
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+
+    assert (rule["Status"], rule["Prefix"], TEMPLATE.resolve(rule["ExpirationInDays"])) == ("Enabled", "archive/", 14)
+    assert "VersioningConfiguration" not in bucket
 
 
 def test_the_api_stands_before_the_functions() -> None:

@@ -2,13 +2,20 @@
 
 import os
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 from uuid import uuid4
 
-from provisioning.settings import Settings
+from provisioning.cold_storage.connection import open_cold_storage
+from provisioning.settings import Settings, TimerSettings
 from provisioning.storage.connection import open_table
 from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.users import DynamoUsers
+from provisioning.timers.connection import open_timers
+from provisioning.timers.scheduler import Target
+from provisioning.usecases.change_users import UserChanges
+from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.find_users import FindUsers
+from provisioning.usecases.life_changes import LifeChanges
 from provisioning.usecases.provision_users import ProvisionUsers
 from provisioning.web.api import ScimApi
 from provisioning.web.authentication import Authenticator
@@ -25,10 +32,30 @@ def new_id() -> str:
     return str(uuid4())
 
 
-settings = Settings.from_environment(os.environ)
-table = open_table(settings.table_name)
-users = DynamoUsers(table, now, timedelta(days=settings.sync_log_days))
+def new_token() -> str:
+    return token_hex(8)
 
-handler = ScimApi(Authenticator(DynamoProviders(table), now), open_log())
-UserRoutes(ProvisionUsers(users=users, now=now, new_id=new_id), FindUsers(users), settings.base_url).add_to(handler)
+
+settings, timer_settings = Settings.from_environment(os.environ), TimerSettings.from_environment(os.environ)
+target = Target(
+    target_arn=timer_settings.deactivator_arn,
+    role_arn=timer_settings.scheduler_role_arn,
+    dead_letter_arn=timer_settings.timer_dead_letter_arn,
+)
+
+table = open_table(settings.table_name)
+providers = DynamoProviders(table)
+users = DynamoUsers(table, now, timedelta(days=settings.sync_log_days))
+cold_storage = open_cold_storage(settings.archive_bucket)
+life = LifeChanges(users, open_timers(settings.schedule_group, target, now))
+deactivations = Deactivations(
+    users=users, providers=providers, changes=life, cold_storage=cold_storage, now=now, new_id=new_id
+)
+changes = UserChanges(
+    changes=life, deactivations=deactivations, cold_storage=cold_storage, now=now, new_token=new_token, new_id=new_id
+)
+provision = ProvisionUsers(users=users, changes=changes, now=now, new_id=new_id)
+
+handler = ScimApi(Authenticator(providers, now), open_log())
+UserRoutes(provision, FindUsers(users), settings.base_url).add_to(handler)
 DiscoveryRoutes(settings.base_url).add_to(handler)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from provisioning.domain.providers import SafetyLimit
 from tests.contracts.conftest import WritableProviderStore
 from tests.people import OKTA
 
@@ -13,7 +14,10 @@ def test_a_saved_provider_reads_back_with_its_credentials(providers: WritablePro
 
 
 def test_a_provider_without_credentials_reads_back(providers: WritableProviderStore) -> None:
-    disabled = replace(OKTA, credentials=(), enabled=False, email_names_required=True)
+    limit = SafetyLimit(users=None, percent=20)
+    disabled = replace(
+        OKTA, credentials=(), enabled=False, email_names_required=True, delay_minutes=0, safety_limit=limit
+    )
 
     providers.save(disabled)
 

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 
 from provisioning.domain.failures import ExternalIdClaimed, LostRace, UserNameClaimed
+from provisioning.domain.lifecycle import AwaitingConfirmation, Deactivated, Held, Life, Pending
+from provisioning.domain.users import User
 from tests.contracts.conftest import UserStoreWithLog
-from tests.people import ENTRA, NOW, OKTA, a_user, an_entry
+from tests.people import DELAY, ENTRA, NOW, OKTA, PENDING, a_user, an_entry, deleted
 
 
 def test_a_created_user_reads_back_as_it_was(users: UserStoreWithLog) -> None:
@@ -83,7 +85,7 @@ def test_a_replaced_user_reads_back_as_the_new_one(users: UserStoreWithLog) -> N
     ada = a_user(external_id="00u1")
     users.create(ada, [])
     later = replace(
-        ada, active=False, active_unassigned=True, external_id=None, version=2, modified_at=NOW + timedelta(seconds=1)
+        ada, life=PENDING, active_unassigned=True, external_id=None, version=2, modified_at=NOW + timedelta(seconds=1)
     )
 
     users.replace(ada, later, [])
@@ -138,7 +140,7 @@ def test_renaming_to_a_taken_name_changes_nothing(users: UserStoreWithLog) -> No
 def test_a_change_of_an_old_version_loses(users: UserStoreWithLog) -> None:
     ada = a_user()
     users.create(ada, [])
-    users.replace(ada, replace(ada, active=False, version=2), [])
+    users.replace(ada, replace(ada, life=PENDING, version=2), [])
 
     with pytest.raises(LostRace):
         users.replace(ada, replace(ada, user_name="late@example.com", version=2), [])
@@ -146,24 +148,51 @@ def test_a_change_of_an_old_version_loses(users: UserStoreWithLog) -> None:
     assert users.by_user_name("late@example.com") is None
 
 
-def test_a_deleted_user_is_gone_and_his_names_are_free(users: UserStoreWithLog) -> None:
+def test_a_deleted_user_is_on_no_list_and_his_names_are_free(users: UserStoreWithLog) -> None:
     ada = a_user(external_id="00u1")
     users.create(ada, [])
 
-    users.delete(ada, [])
+    users.replace(ada, deleted(ada), [])
 
-    assert (users.get(ada.id), users.by_user_name(ada.user_name), users.by_external_id(OKTA.id, "00u1")) == (None,) * 3
+    assert users.get(ada.id) == deleted(ada)
+    assert (users.by_user_name(ada.user_name), users.by_external_id(OKTA.id, "00u1")) == (None, None)
+    assert (users.total(OKTA.id), list(users.all(OKTA.id))) == (0, [])
     users.create(a_user(ada.user_name, external_id="00u1"), [])
+
+
+def test_a_deleted_user_can_come_back_under_his_names(users: UserStoreWithLog) -> None:
+    ada = a_user(external_id="00u1")
+    users.create(ada, [])
+    users.replace(ada, deleted(ada), [])
+    back = replace(ada, version=3)
+
+    users.replace(deleted(ada), back, [])
+
+    assert users.by_user_name(ada.user_name) == users.by_external_id(OKTA.id, "00u1") == back
+    assert (users.total(OKTA.id), list(users.all(OKTA.id))) == (1, [back])
+
+
+def test_a_deleted_user_cannot_come_back_when_his_name_is_taken(users: UserStoreWithLog) -> None:
+    ada = a_user()
+    users.create(ada, [])
+    users.replace(ada, deleted(ada), [])
+    other = a_user(ada.user_name)
+    users.create(other, [])
+
+    with pytest.raises(UserNameClaimed) as claimed:
+        users.replace(deleted(ada), replace(ada, version=3), [])
+
+    assert claimed.value.owner_id == other.id
 
 
 def test_deleting_an_old_version_loses(users: UserStoreWithLog) -> None:
     ada = a_user()
     users.create(ada, [])
-    later = replace(ada, active=False, version=2)
+    later = replace(ada, life=PENDING, version=2)
     users.replace(ada, later, [])
 
     with pytest.raises(LostRace):
-        users.delete(ada, [])
+        users.replace(ada, deleted(ada), [])
 
     assert (users.get(ada.id), users.total(OKTA.id)) == (later, 1)
 
@@ -174,7 +203,7 @@ def test_the_total_counts_creations_and_deletions_of_each_provider(users: UserSt
         users.create(person, [])
     users.create(a_user("other@example.com", provider_id=ENTRA.id), [])
 
-    users.delete(people[0], [])
+    users.replace(people[0], deleted(people[0]), [])
 
     assert (users.total(OKTA.id), users.total(ENTRA.id), users.total("nobody")) == (4, 1, 0)
 
@@ -211,7 +240,7 @@ def test_log_entries_are_written_with_their_change_in_the_order_of_time(users: U
     )
     users.create(ada, [created])
 
-    users.replace(ada, replace(ada, active=False, version=2), [updated])
+    users.replace(ada, replace(ada, life=PENDING, version=2), [updated])
 
     assert users.log_of(OKTA.id, NOW) == [created, updated]
 
@@ -224,3 +253,91 @@ def test_a_refused_change_writes_no_log_entry(users: UserStoreWithLog) -> None:
         users.create(a_user(ada.user_name), [an_entry(ada)])
 
     assert users.log_of(OKTA.id, NOW) == []
+
+
+def in_life(life: Life, user_name: str = "ada@example.com") -> User:
+    return a_user(user_name, life=life)
+
+
+LIVES = {
+    "active": Life(),
+    "blocked": Life(blocked_by_operator=True, provider_says_active=False, holds=frozenset({"h1", "h2"})),
+    "pending": PENDING,
+    "confirmed": replace(PENDING, status=Pending(token="t", requested_at=NOW, due_at=NOW, confirmed=True)),
+    "held": Life(status=Held(requested_at=NOW, due_at=NOW, confirmed=True), holds=frozenset({"h1"})),
+    "waiting": Life(status=AwaitingConfirmation(requested_at=NOW, due_at=NOW)),
+    "deactivated": Life(status=Deactivated(at=NOW, archive_key="archive/x")),
+}
+
+
+@pytest.mark.parametrize("life", LIVES)
+def test_every_life_reads_back_as_it_was(users: UserStoreWithLog, life: str) -> None:
+    user = in_life(LIVES[life])
+
+    users.create(user, [])
+
+    assert users.get(user.id) == user
+
+
+def due_in(minutes: int) -> Life:
+    return Life(status=Pending(token="t", requested_at=NOW, due_at=NOW + timedelta(minutes=minutes)))
+
+
+def test_the_due_are_the_pending_whose_deadline_has_come_the_longest_due_first(users: UserStoreWithLog) -> None:
+    people = [in_life(due_in(minutes), f"user{minutes}@example.com") for minutes in (3, 1, 2, 4)]
+    waiting = in_life(Life(status=Held(requested_at=NOW, due_at=NOW)), "held@example.com")
+    for person in [*people, waiting, a_user("active@example.com")]:
+        users.create(person, [])
+
+    due = list(users.due(NOW + timedelta(minutes=3)))
+
+    assert [user.user_name for user in due] == ["user1@example.com", "user2@example.com", "user3@example.com"]
+
+
+def test_whoever_is_pending_no_more_is_not_due(users: UserStoreWithLog) -> None:
+    ada = in_life(due_in(1))
+    users.create(ada, [])
+
+    users.replace(ada, replace(ada, life=Life(), version=2), [])
+
+    assert list(users.due(NOW + timedelta(hours=1))) == []
+
+
+def test_those_who_wait_are_found_by_provider_and_status(users: UserStoreWithLog) -> None:
+    held = in_life(Life(status=Held(requested_at=NOW, due_at=NOW)), "held@example.com")
+    waits = in_life(Life(status=AwaitingConfirmation(requested_at=NOW, due_at=NOW)), "waits@example.com")
+    foreign = replace(waits, id="foreign", provider_id=ENTRA.id, user_name="foreign@example.com")
+    for person in (held, waits, foreign, in_life(PENDING)):
+        users.create(person, [])
+
+    assert list(users.waiting(OKTA.id, "held")) == [held]
+    assert list(users.waiting(OKTA.id, "awaitingConfirmation")) == [waits]
+
+
+def test_who_became_pending_is_counted_by_minute_and_provider(users: UserStoreWithLog) -> None:
+    for number in range(3):
+        users.create(in_life(PENDING, f"user{number}@example.com"), [])
+    users.create(replace(in_life(PENDING, "foreign@example.com"), provider_id=ENTRA.id), [])
+
+    assert users.pending_per_minute(OKTA.id, NOW - timedelta(hours=1), NOW) == {NOW: 3}
+    assert users.pending_per_minute(OKTA.id, NOW + timedelta(minutes=1), NOW + timedelta(hours=1)) == {}
+
+
+def test_a_release_or_a_confirmation_is_not_counted_as_becoming_pending_again(users: UserStoreWithLog) -> None:
+    ada = in_life(PENDING)
+    held = replace(ada, life=Life(status=Held(requested_at=NOW, due_at=NOW + DELAY)), version=2)
+    users.create(ada, [])
+    users.replace(ada, held, [])
+
+    users.replace(held, replace(held, life=PENDING, version=3), [])
+
+    assert users.pending_per_minute(OKTA.id, NOW, NOW) == {NOW: 1}
+
+
+@pytest.mark.parametrize("length", [2_040, 3_000, 8_000])
+def test_a_key_that_no_item_can_have_names_nobody(users: UserStoreWithLog, length: int) -> None:
+    name = "a" * length
+
+    assert users.get(name) is None
+    assert users.by_user_name(name) is None
+    assert users.by_external_id(OKTA.id, name) is None

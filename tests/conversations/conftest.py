@@ -8,6 +8,7 @@ import pytest
 from local.engines import running
 from local.functions import load_functions
 from local.gateway import Gateway
+from local.resources import create_archive_and_schedules
 from local.template import read_template
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def moto() -> Iterator["DynamoDBClient"]:
     with running("moto") as engine, pytest.MonkeyPatch.context() as patch:
         for name, value in engine.environment().items():
             patch.setenv(name, value)
+        create_archive_and_schedules()
         yield engine.client()
 
 

@@ -13,7 +13,7 @@ from provisioning.domain.users import (
     next_version,
     require_room,
 )
-from tests.people import NOW, a_user
+from tests.people import NOW, PENDING, a_user
 
 LATER = NOW + timedelta(seconds=1)
 
@@ -21,7 +21,7 @@ LATER = NOW + timedelta(seconds=1)
 def test_the_next_version_counts_on_and_tells_when() -> None:
     ada = a_user()
 
-    after = next_version(replace(ada, active=False), LATER)
+    after = next_version(replace(ada, life=PENDING), LATER)
 
     assert (after.version, after.modified_at, after.active) == (2, LATER, False)
 

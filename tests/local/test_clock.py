@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local.answers import Answer
-from local.clock import ADVANCE_MINUTES_MAX, MovableClock, answer_clock
+from local.clock import ADVANCE_MINUTES_MAX, Fired, MovableClock, answer_clock
 from local.events import Request
 
 
@@ -18,8 +18,19 @@ def clock() -> Generator[MovableClock]:
         yield clock
 
 
+FIRED = {"userId": "2819", "token": "t1", "dueAt": "2026-03-12T19:03:58+00:00", "outcome": "deactivated"}
+
+
+def ask(clock: MovableClock, method: str, body: str = "") -> Answer:
+    def move_to(moment: datetime) -> list[Fired]:
+        clock.move_to(moment)
+        return [FIRED]
+
+    return answer_clock(clock, move_to, Request(method, "/local/clock", body=body.encode()))
+
+
 def ask_to_advance(clock: MovableClock, body: str) -> Answer:
-    return answer_clock(clock, Request("POST", "/local/clock", body=body.encode()))
+    return ask(clock, "POST", body)
 
 
 def told(answer: Answer) -> datetime:
@@ -68,11 +79,19 @@ def test_advancing_answers_the_new_time_and_what_was_delivered(clock: MovableClo
 
     assert answer.status == 200
     assert told(answer) - before == pytest.approx(timedelta(minutes=15), abs=timedelta(seconds=10))
-    assert json.loads(answer.body)["fired"] == []
+    assert json.loads(answer.body)["fired"] == [FIRED]
+
+
+def test_the_clock_does_not_go_back_to_a_moment(clock: MovableClock) -> None:
+    before = clock.now()
+
+    clock.move_to(before - timedelta(days=1))
+
+    assert clock.now() >= before
 
 
 def test_the_time_can_be_asked_for(clock: MovableClock) -> None:
-    answer = answer_clock(clock, Request("GET", "/local/clock"))
+    answer = ask(clock, "GET")
 
     assert json.loads(answer.body)["now"].endswith("Z")
     assert clock.now() - told(answer) < timedelta(minutes=1)
@@ -105,4 +124,4 @@ def test_what_is_no_step_forward_is_refused_and_moves_nothing(clock: MovableCloc
 
 
 def test_the_clock_knows_no_other_method(clock: MovableClock) -> None:
-    assert answer_clock(clock, Request("DELETE", "/local/clock")).status == 405
+    assert ask(clock, "DELETE").status == 405

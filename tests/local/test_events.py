@@ -18,6 +18,15 @@ def event(request: Request, match: Match = USERS) -> Event:
     return build_event(request, match, now=NOW, request_id=REQUEST_ID)
 
 
+def test_an_operator_is_named_on_routes_that_want_a_signature_of_iam() -> None:
+    route = Route("ANY /console/v1/{proxy+}", "ConsoleFunction", "AWS_IAM")
+
+    named = event(Request("GET", "/console/v1/users/1"), Match(route, {"proxy": "users/1"}))
+
+    assert named["requestContext"]["authorizer"]["iam"]["userArn"] == "arn:aws:iam::123456789012:user/local-operator"
+    assert "authorizer" not in event(Request("GET", "/scim/v2/Users"))["requestContext"]
+
+
 def posted(body: bytes, *content_type: str) -> Event:
     headers = [("Content-Type", value) for value in content_type]
     return event(Request("POST", "/scim/v2/Users", headers, body))

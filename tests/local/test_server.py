@@ -200,6 +200,7 @@ def test_what_it_prints_can_be_copied_and_run(tmp_path: Path, engine: str) -> No
 
     assert ran.returncode == 0
     assert '"active":false' in ran.stdout
+    assert [state for state in ("pending", "deactivated") if f'"{state}"' in ran.stdout] == ["pending", "deactivated"]
 
 
 def read_until(process: subprocess.Popen[str], words: str) -> str:
@@ -229,7 +230,7 @@ def test_a_busy_port_is_said_in_a_sentence(tmp_path: Path) -> None:
     [
         (("--engine", "sqlite"), {}, 'There is no engine "sqlite". Choose one of: moto, dynoxide, dynamodb-local.'),
         (("--port", "99999"), {}, '"99999" is no port. Choose a number from 1 to 65535.'),
-        (("--port", "0"), {"SCIM_USERNAME": "with:colon"}, "without a blank or a colon."),
+        (("--port", "0"), {"SCIM_USERNAME": "with:colon"}, "without blanks, colons and hashes."),
     ],
 )
 def test_what_cannot_be_is_said_in_a_sentence(

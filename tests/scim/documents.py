@@ -55,3 +55,8 @@ def remove(path: str) -> Document:
 def replacing(**attributes: Json) -> Document:
     """An operation without a path, as Okta sends it."""
     return {"op": "replace", "value": attributes}
+
+
+def entra(op: str, path: str, *value: Json) -> Document:
+    """An operation as Entra writes it, with a value or without one."""
+    return {"op": op, "path": path, **dict.fromkeys(["value"] if value else [], *value)}

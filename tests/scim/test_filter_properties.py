@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, assert_never
+from unicodedata import normalize
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -252,7 +253,7 @@ def compares(attribute: Attribute, operator: Operator, left: Json, right: Compar
         return relates(operator, datetime.fromisoformat(str(left)), datetime.fromisoformat(str(right)))
     if attribute.case_exact:
         return text_relates(operator, str(left), str(right))
-    return text_relates(operator, str(left).casefold(), str(right).casefold())
+    return text_relates(operator, prepared(str(left)), prepared(str(right)))
 
 
 def text_relates(operator: Operator, left: str, right: str) -> bool:
@@ -267,3 +268,8 @@ def text_relates(operator: Operator, left: str, right: str) -> bool:
 def relates[T: (str, datetime)](operator: Operator, left: T, right: T) -> bool:
     order = (left > right) - (left < right)
     return order in {"eq": {0}, "ne": {-1, 1}, "gt": {1}, "ge": {0, 1}, "lt": {-1}, "le": {-1, 0}}[operator]
+
+
+def prepared(text: str) -> str:
+    """The text without regard to letter case, width and composition."""
+    return normalize("NFKC", normalize("NFKC", text).casefold())

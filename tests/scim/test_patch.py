@@ -91,6 +91,13 @@ def test_rfc_077_each_operation_works_on_what_the_one_before_left() -> None:
     assert patched(BARE, *operations) == {**BARE, "title": "b", "emails": [HOME]}
 
 
+@pytest.mark.parametrize("value", [{"givenName": "Ada"}, ["a", "b"], "Ada", 5], ids=str)
+def test_rfc_085_what_comes_along_with_the_removal_of_a_single_value_does_not_count(value: Json) -> None:
+    removal: Json = {"op": "remove", "path": "name", "value": value}
+
+    assert patched(a_document(name={"givenName": "Ada", "familyName": "King"}), removal) == BARE
+
+
 def test_rfc_079_read_only_attributes_beside_others_are_ignored() -> None:
     echo: Document = {"id": "x", "meta": {}, "groups": [], "schemas": [], "meta.version": "1", "title": "a"}
 

@@ -175,3 +175,14 @@ def test_a_thousand_removals_of_members_fit_one_request() -> None:
     removals: list[Json] = [{"op": "remove", "path": f'emails[value eq "{number:036}"]'} for number in range(1_000)]
 
     assert len(read_operations(*removals)) == 1_000
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+@pytest.mark.parametrize("path", [urns.ENTERPRISE_USER, None])
+def test_attack_015_values_in_a_list_of_one_object_count(wrapped: bool, path: str | None) -> None:
+    members: Json = {f"x{number}": 1 for number in range(10_001)}
+    value: Json = [members] if wrapped else members
+    operation: Document = {"op": "add", "path": path, "value": value if path else {urns.ENTERPRISE_USER: value}}
+
+    with pytest.raises(InvalidSyntax, match="limit"):
+        read_patch({"schemas": [urns.PATCH_OP], "Operations": [operation]}, USER_RESOURCE)

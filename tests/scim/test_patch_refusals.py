@@ -5,7 +5,7 @@ from copy import deepcopy
 import pytest
 
 from provisioning.scim import urns
-from provisioning.scim.attributes import Document, Json
+from provisioning.scim.attributes import Attribute, Document, Json, ResourceType, Schema
 from provisioning.scim.elements import Elements
 from provisioning.scim.errors import (
     InvalidFilter,
@@ -16,6 +16,8 @@ from provisioning.scim.errors import (
     NoTarget,
     ScimError,
 )
+from provisioning.scim.patch import patch
+from provisioning.scim.patch_message import read_patch
 from provisioning.scim.values import ELEMENTS_MAX
 from tests.scim.documents import (
     USER_NAME,
@@ -31,6 +33,25 @@ from tests.scim.documents import (
 
 ENTERPRISE = urns.ENTERPRISE_USER
 BARE: Document = {"userName": USER_NAME}
+PRINTER = ResourceType(
+    name="Printer",
+    endpoint="/Printers",
+    description="",
+    schema=Schema(
+        id="urn:example:2.0:Printer",
+        name="Printer",
+        description="",
+        attributes=(
+            Attribute(
+                name="owner",
+                type="complex",
+                sub_attributes=(Attribute(name="value"), Attribute(name="label", mutability="readOnly")),
+            ),
+        ),
+    ),
+    extensions=(),
+    common=(),
+)
 
 
 def test_bug_016_rfc_076_when_one_operation_fails_nothing_happens() -> None:
@@ -70,6 +91,16 @@ def test_bug_013_rfc_079_rfc_093_a_read_only_target_is_refused(op: str, path: st
         patched(BARE, {"op": op, "path": path, "value": "x"})
 
 
+def test_rfc_079_a_read_only_part_of_a_writable_attribute_is_refused_by_its_path_and_ignored_beside_others() -> None:
+    by_path: Json = {"op": "replace", "path": "owner.label", "value": "x"}
+    beside: Json = {"op": "replace", "value": {"owner": {"value": "u1", "label": "x"}, "owner.label": "x"}}
+
+    with pytest.raises(Mutability, match=r"owner\.label is read-only"):
+        patch({}, read_patch({"schemas": [urns.PATCH_OP], "Operations": [by_path]}, PRINTER), PRINTER)
+    operations = read_patch({"schemas": [urns.PATCH_OP], "Operations": [beside]}, PRINTER)
+    assert patch({}, operations, PRINTER) == {"owner": {"value": "u1"}}
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -106,6 +137,7 @@ def test_rfc_092_what_is_no_list_of_objects_is_an_invalid_value_and_clears_nothi
     ("operation", "detail"),
     [
         (replace("title", 5), "title must be a string, not a number."),
+        (replace("title", {}), "title must be a string, not an object."),
         (replace("name.givenName", {}), "name.givenName must be a string, not an object."),
         (replace("name", {"givenName": 1}), "name.givenName must be a string, not a number."),
         (replace("name", "Ada"), "name must be an object, not a string."),

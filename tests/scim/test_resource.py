@@ -66,7 +66,7 @@ def test_rfc_028_a_user_name_of_blanks_is_empty() -> None:
         {"groups": "not even a list"},
     ],
 )
-def test_rfc_019_rfc_026_rfc_069_read_only_values_are_ignored(read_only: Document) -> None:
+def test_rfc_019_rfc_026_rfc_069_rfc_073_read_only_values_are_ignored(read_only: Document) -> None:
     assert kept(**read_only) == {}
 
 
@@ -202,6 +202,14 @@ def test_okta_an_organization_at_the_root_wins_over_our_echo() -> None:
 
 def test_okta_an_organization_cleared_at_the_root_is_cleared() -> None:
     assert kept(c42OrgName="", **{PROVISIONING: {"c42OrgName": "Echo"}}) == {}
+
+
+@pytest.mark.parametrize(
+    "place", [{"c42OrgName": 5}, {ENTERPRISE: {"c42OrgName": 5}}, {FOREIGN: {"c42OrgName": 5}}], ids=str
+)
+def test_a_bad_organization_is_named_by_its_proper_place(place: Document) -> None:
+    with pytest.raises(InvalidValue, match=f"^{PROVISIONING}:c42OrgName must be a string, not a number"):
+        a_document(**place)
 
 
 def test_what_is_no_urn_is_no_place_for_an_attribute() -> None:

@@ -149,7 +149,9 @@ def test_okta_an_address_needs_no_type_and_no_value() -> None:
 
 
 def test_an_element_that_says_nothing_is_left_out() -> None:
-    assert kept(emails=[{"type": "work", "primary": True}, {"value": "a@b.c"}]) == {"emails": [{"value": "a@b.c"}]}
+    marks: Document = {"type": "work", "primary": True, "display": "Work"}
+
+    assert kept(emails=[marks, {"value": "a@b.c"}]) == {"emails": [{"value": "a@b.c"}]}
 
 
 def test_rfc_094_primary_is_true_at_most_once() -> None:
@@ -223,5 +225,6 @@ def test_every_json_value_has_a_kind(value: Json, kind: str) -> None:
 
 
 def test_a_detail_quotes_a_text_short_and_printable() -> None:
+    assert shown("x" * ECHO_CHARACTERS_MAX) == "x" * ECHO_CHARACTERS_MAX
     assert shown("x" * 81) == "x" * ECHO_CHARACTERS_MAX + "…"
     assert shown("a\n\x1b[31m\ud800é") == "a��[31m�é"

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from local.engines import Engine
-from provisioning.storage.lists import BOOKMARK_MINUTES
+from provisioning.storage.lists import BOOKMARK_SECONDS
 from provisioning.storage.table import Table
 from provisioning.storage.users import DynamoUsers
 from tests.contracts.conftest import fresh_table
-from tests.people import LOG_RETENTION, NOW, OKTA, a_user
+from tests.people import LOG_RETENTION, NOW, OKTA, a_user, deleted
 
 
 class Clock:
@@ -40,19 +40,19 @@ def test_nobody_is_missed_or_met_twice_while_others_come_and_go(table: Table) ->
             break
         gone = users.by_user_name(f"{page[0]}@example.com")
         assert gone is not None
-        users.delete(gone, [])
+        users.replace(gone, deleted(gone), [])
         users.create(a_user(f"newcomer{start:03}@example.com"), [])
 
     assert [name for name in walked if name.startswith("user")] == [f"user{number:03}" for number in range(30)]
 
 
-def test_a_bookmark_is_forgotten_after_its_minutes(table: Table) -> None:
+def test_a_bookmark_is_forgotten_after_two_minutes(table: Table) -> None:
     clock = Clock()
     users = directory(table, 4, clock)
     names(users, 1, 2)
     users.create(a_user("aaa@example.com"), [])
 
-    clock.now += timedelta(minutes=BOOKMARK_MINUTES)
+    clock.now += timedelta(seconds=BOOKMARK_SECONDS)
 
     assert names(users, 3, 2) == ["user001", "user002"]
 

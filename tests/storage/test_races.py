@@ -15,7 +15,7 @@ from provisioning.storage.connection import pause
 from provisioning.storage.table import Table
 from provisioning.storage.users import DynamoUsers
 from tests.contracts.conftest import fresh_table
-from tests.people import LOG_RETENTION, NOW, OKTA, a_user, an_entry
+from tests.people import LOG_RETENTION, NOW, OKTA, PENDING, a_user, an_entry, deleted
 
 RACES = 50
 RUNNERS = 4
@@ -70,13 +70,14 @@ def test_of_a_change_and_a_deletion_one_wins(users: DynamoUsers) -> None:
     for race in range(RACES):
         ada = a_user(f"gone{race}@example.com", external_id=f"gone{race}")
         users.create(ada, [])
-        changed = replace(ada, active=False, version=2)
+        changed = replace(ada, life=PENDING, version=2)
 
-        result = outcomes([partial(users.replace, ada, changed, []), partial(users.delete, ada, [])])
+        result = outcomes([partial(users.replace, ada, changed, []), partial(users.replace, ada, deleted(ada), [])])
 
         assert result == {"won": 1, "LostRace": 1}
-        assert users.get(ada.id) in [None, changed]
-        assert (users.by_user_name(ada.user_name) is None) == (users.get(ada.id) is None)
+        stored = users.get(ada.id)
+        assert stored in [deleted(ada), changed]
+        assert (users.by_user_name(ada.user_name) is None) == (stored == deleted(ada))
 
 
 def test_creations_of_different_people_all_win_and_are_all_counted(users: DynamoUsers) -> None:

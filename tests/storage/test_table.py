@@ -9,8 +9,11 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnec
 from local.engines import Engine, running
 from provisioning.domain.failures import Busy
 from provisioning.storage.keys import key
+from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.table import ATTEMPTS_MAX, PASSING, Action, Table
+from provisioning.storage.users import DynamoUsers
 from tests.contracts.conftest import fresh_table
+from tests.people import LOG_RETENTION, NOW
 
 
 class Taken(Exception):
@@ -86,6 +89,39 @@ def test_a_fault_that_will_pass_is_busy(table: Table, fault: Exception, call: st
 
     with pytest.raises(Busy):
         CALLS[call](injected)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.parametrize("call", CALLS)
+def test_a_gateways_own_5xx_has_no_code_and_is_busy(table: Table, call: str, status: int) -> None:
+    response: Any = {"Error": {"Code": str(status)}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    injected = Injected(ClientError(response, "Operation"), times=10_000).on(table)
+
+    with pytest.raises(Busy):
+        CALLS[call](injected)
+
+
+def test_what_must_be_true_now_is_read_consistently(table: Table) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def note(params: dict[str, Any], **_: object) -> None:
+        asked.append(params)
+
+    vars(table)["_client"].meta.events.register("provide-client-params.dynamodb", note)
+    users = DynamoUsers(table, lambda: NOW, LOG_RETENTION)
+
+    users.get("u")
+    users.by_user_name("n")
+    users.by_external_id("p", "e")
+    users.total("p")
+    DynamoProviders(table).get("p")
+    table.get_all([key("P", "S")])
+
+    batches = [params["RequestItems"][vars(table)["_name"]] for params in asked if "RequestItems" in params]
+    others = [params for params in asked if "RequestItems" not in params]
+    assert len(batches) == 1
+    assert len(others) == 5
+    assert all(params["ConsistentRead"] for params in [*batches, *others])
 
 
 @pytest.mark.parametrize("code", ["AccessDeniedException", "ResourceNotFoundException", "ValidationException"])

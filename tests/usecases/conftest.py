@@ -6,7 +6,8 @@ import pytest
 from local.memory import MemoryUsers
 from provisioning.usecases.ports import UserStore
 from provisioning.usecases.provision_users import ProvisionUsers
-from tests.people import NOW, new_id
+from tests.people import NOW
+from tests.world import World
 
 
 class TickingClock:
@@ -28,7 +29,7 @@ def users() -> MemoryUsers:
 @pytest.fixture
 def provisioning() -> Callable[[UserStore], ProvisionUsers]:
     """The use case on a store, with a clock that ticks."""
-    return lambda store: ProvisionUsers(users=store, now=TickingClock(), new_id=new_id)
+    return lambda store: World(store, TickingClock()).provision
 
 
 @pytest.fixture

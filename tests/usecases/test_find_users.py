@@ -143,3 +143,12 @@ def test_the_fallback_page_belongs_to_the_provider() -> None:
     page = FindUsers(users).find(a_call(), None, PageRequest())
 
     assert {user.provider_id for user in page.users} == {OKTA.id}
+
+
+@pytest.mark.parametrize("text", ['userName eq "{}"', 'userName eq "{}" and id pr', 'title pr or userName eq "{}"'])
+def test_bug_025_spellings_of_one_name_are_found_by_key_and_by_comparison(text: str) -> None:
+    users = MemoryUsers()
+    user = a_user("jos\u00e9@example.com")
+    users.create(user, [])
+
+    assert found(users, text.format("JOSE\u0301@example.com")) == [user]

@@ -284,7 +284,9 @@ def test_a_deleted_user_is_gone_and_the_next_of_that_name_is_another(
 
     provision.delete(a_call(), ada.id, None)
 
-    assert users.get(ada.id) is None
+    with pytest.raises(NotFound):
+        provision.read(a_call(), ada.id)
+    assert list(users.all(OKTA.id)) == []
     assert provision.create(a_call(), a_body(externalId="00u1")).id != ada.id
 
 
@@ -308,7 +310,12 @@ def test_the_log_tells_who_did_what_to_whom(provision: ProvisionUsers, users: Me
 
     entries = users.log_of(OKTA.id, NOW)
 
-    assert [entry.action for entry in entries] == ["created", "updated", "reactivated", "deleted"]
+    assert [entry.action for entry in entries] == [
+        "created",
+        *("blocked", "deactivation scheduled"),
+        "deactivation cancelled",
+        *("deleted", "blocked", "deactivation scheduled"),
+    ]
     assert {(entry.user_id, entry.user_name, entry.origin) for entry in entries} == {
         (ada.id, "ada@example.com", a_call().origin)
     }

@@ -13,7 +13,8 @@ from provisioning.scim import urns
 from provisioning.scim.attributes import Document
 from provisioning.scim.etags import read_versions
 from provisioning.usecases.ports import UserStore
-from provisioning.usecases.provision_users import RACES_MAX, ProvisionUsers
+from provisioning.usecases.provision_users import ProvisionUsers
+from provisioning.usecases.races import RACES_MAX
 from tests.people import NOW, OKTA, a_body, a_call
 
 type Provisioning = Callable[[UserStore], ProvisionUsers]
@@ -40,16 +41,16 @@ class Meddled(MemoryUsers):
         self._meddle()
         super().replace(before, after, entries)
 
-    def delete(self, user: User, entries: list[LogEntry]) -> None:
-        self._meddle()
-        super().delete(user, entries)
-
 
 class AnswerLost(MemoryUsers):
     """A store that writes and then cannot say so."""
 
     def create(self, user: User, entries: list[LogEntry]) -> None:
         super().create(user, entries)
+        raise Busy
+
+    def replace(self, before: User, after: User, entries: list[LogEntry]) -> None:
+        super().replace(before, after, entries)
         raise Busy
 
 
@@ -60,11 +61,13 @@ class Down(MemoryUsers):
         raise Busy
 
 
-def touch(users: MemoryUsers, user: User) -> User:
+def touch(users: MemoryUsers, user: User, *, deleted: bool = False) -> User:
     """Another writer's change, as a version of its own."""
     stored = users.get(user.id)
     assert stored is not None
-    touched = replace(stored, profile={**stored.profile, "nickName": "touched"}, version=stored.version + 1)
+    touched = replace(
+        stored, deleted=deleted, profile={**stored.profile, "nickName": "touched"}, version=stored.version + 1
+    )
     MemoryUsers.replace(users, stored, touched, [])
     return touched
 
@@ -112,7 +115,7 @@ def test_a_user_deleted_while_he_is_brought_back_is_created_anew(provisioning: P
     users = Meddled()
     provision = provisioning(users)
     ada = provision.create(a_call(), a_body(active=False))
-    users.meddlers = [lambda: None, lambda: MemoryUsers.delete(users, ada, [])]
+    users.meddlers = [lambda: None, lambda: touch(users, ada, deleted=True)]
 
     anew = provision.create(a_call(), a_body())
 
@@ -145,4 +148,17 @@ def test_the_same_patch_twice_is_one_change(provision: ProvisionUsers, users: Me
     second = provision.patch(a_call(), ada.id, DEACTIVATION, None)
 
     assert first == second
-    assert list(actions(users)) == ["created", "updated"]
+    assert list(actions(users)) == ["created", "blocked", "deactivation scheduled"]
+
+
+def test_a_change_whose_answer_was_lost_is_a_change(provisioning: Provisioning) -> None:
+    users = AnswerLost()
+    provision = provisioning(users)
+    ada = provision.create(a_call(), a_body(externalId="00u1"))
+
+    gone = provision.patch(a_call(), ada.id, DEACTIVATION, None)
+    back = provision.create(a_call(), a_body(externalId="00u1"))
+    provision.delete(a_call(), ada.id, None)
+
+    assert (gone.active, back.id, back.active) == (False, ada.id, True)
+    assert list(actions(users)).count("deleted") == 1

@@ -16,14 +16,13 @@ from local.memory import MemoryProviders, MemoryUsers
 from local.routes import Match
 from local.template import Route
 from provisioning.scim.attributes import Json
-from provisioning.usecases.find_users import FindUsers
 from provisioning.usecases.ports import UserStore
-from provisioning.usecases.provision_users import ProvisionUsers
 from provisioning.web.api import SCIM_PATH, ScimApi
 from provisioning.web.authentication import Authenticator
 from provisioning.web.discovery import DiscoveryRoutes
 from provisioning.web.users import UserRoutes
 from tests.people import ENTRA, NOW, OKTA, PASSWORD, new_id
+from tests.world import World
 
 BASE_URL = "https://scim.example.com/scim/v2"
 BASIC = f"Basic {b64encode(f'{OKTA.id}:{PASSWORD}'.encode()).decode()}"
@@ -68,7 +67,8 @@ def make_api(users: UserStore, providers: MemoryProviders, log: TextIO | None = 
     # Powertools keeps the first stream of each service name.
     logger = Logger(service=new_id(), level="DEBUG", stream=log or StringIO())
     api = ScimApi(Authenticator(providers, lambda: NOW), logger)
-    UserRoutes(ProvisionUsers(users=users, now=lambda: NOW, new_id=new_id), FindUsers(users), BASE_URL).add_to(api)
+    world = World(users, lambda: NOW, providers=providers)
+    UserRoutes(world.provision, world.find, BASE_URL).add_to(api)
     DiscoveryRoutes(BASE_URL).add_to(api)
     return api
 

@@ -92,6 +92,17 @@ def test_a_bug_of_ours_is_in_the_log_with_where_it_is() -> None:
     assert "RuntimeError" in log.getvalue()
 
 
+def test_a_bug_of_ours_can_be_looked_up_by_the_request_id_that_the_client_was_told() -> None:
+    log = StringIO()
+    client = Client(make_api(Broken(), MemoryProviders(OKTA), log), {"authorization": BASIC})
+
+    detail = client.ask("GET", "/Users/x").body["detail"]
+
+    errors = [json.loads(line) for line in log.getvalue().splitlines() if '"ERROR"' in line]
+    assert [error["request_id"] in detail for error in errors] == [True]
+    assert errors[0]["provider_id"] == "okta"
+
+
 def test_a_fault_that_will_pass_is_429_with_whole_seconds() -> None:
     for reply in (client_of(Busy()).ask("GET", "/Users/x"), client_of(Busy()).ask("POST", "/Users", a_body())):
         assert reply.status == 429

@@ -3,7 +3,7 @@ import pytest
 from provisioning.scim import urns
 from tests.web.conftest import BASE_URL, Client
 
-SCHEMAS = [urns.USER, urns.ENTERPRISE_USER, urns.PROVISIONING_USER]
+SCHEMAS = [urns.USER, urns.ENTERPRISE_USER, urns.PROVISIONING_USER, urns.USER_STATE]
 
 
 def test_rfc_127_how_to_authenticate_can_be_read_without(stranger: Client) -> None:

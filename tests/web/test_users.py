@@ -1,8 +1,11 @@
+import json
+
 import pytest
 
 from local.memory import MemoryUsers
 from provisioning.scim import urns
 from provisioning.scim.attributes import Document
+from provisioning.web.request import BODY_BYTES_MAX
 from tests.people import OKTA, a_body
 from tests.web.conftest import BASE_URL, Client
 
@@ -194,6 +197,13 @@ BAD_INPUT: list[tuple[str, bytes | Document | list[object], int, str, str]] = [
         "jump",
     ),
     ("PUT", a_body(id="another"), 400, "mutability", "id"),
+    (
+        "PATCH",
+        {"schemas": [urns.PATCH_OP], "Operations": [{"op": "replace", "value": {"active": False, "ACTIVE": True}}]},
+        400,
+        "invalidSyntax",
+        "ACTIVE",
+    ),
 ]
 
 
@@ -247,3 +257,13 @@ def test_a_bad_query_is_an_error_that_names_the_culprit(okta: Client, query: str
 
     assert (reply.status, reply.body["schemas"]) == (400, [urns.ERROR])
     assert culprit in reply.body["detail"]
+
+
+def test_a_body_of_exactly_the_limit_is_read_in_base64_too(okta: Client) -> None:
+    empty = len(json.dumps(a_body(nickName="")))
+    body = json.dumps(a_body(nickName="x" * (BODY_BYTES_MAX - empty))).encode()
+
+    reply = okta.ask("POST", "/Users", body)
+
+    assert len(body) == BODY_BYTES_MAX
+    assert reply.body["scimType"] == "invalidValue"

@@ -12,6 +12,8 @@ class Settings:
     base_url: str
     """The base of every SCIM URL, without a slash at its end."""
     sync_log_days: int
+    archive_bucket: str
+    schedule_group: str
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -24,4 +26,28 @@ class Settings:
             table_name=environment["TABLE_NAME"],
             base_url=environment["BASE_URL"].rstrip("/"),
             sync_log_days=int(environment["SYNC_LOG_DAYS"]),
+            archive_bucket=environment["ARCHIVE_BUCKET"],
+            schedule_group=environment["SCHEDULE_GROUP"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerSettings:
+    """What only those functions know that set timers."""
+
+    deactivator_arn: str
+    scheduler_role_arn: str
+    timer_dead_letter_arn: str
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "TimerSettings":
+        """Read the environment.
+
+        Raises:
+            KeyError: a variable is missing; its name is the message.
+        """
+        return cls(
+            deactivator_arn=environment["DEACTIVATOR_ARN"],
+            scheduler_role_arn=environment["SCHEDULER_ROLE_ARN"],
+            timer_dead_letter_arn=environment["TIMER_DEAD_LETTER_ARN"],
         )

@@ -21,6 +21,10 @@ class VersionMismatch(Failure):
     """The resource is not at the version that the client expects."""
 
 
+class Impossible(Failure):
+    """The act is not possible in the state that the user is in."""
+
+
 class Refused(Failure):
     """The provider is set to refuse what others are only warned about."""
 

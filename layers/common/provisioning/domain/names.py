@@ -9,8 +9,8 @@ EMAIL_SYNTAX = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 def name_key(name: str) -> str:
     """What stands for a name wherever names must be unique: equal for spellings that people take for the same.
 
-    RFC 7644 §5 asks for the PRECIS UsernameCaseMapped profile (RFC 8265 §3.3) before comparing: width, letter case and
-    composition do not count. Folding can undo a composition, so the name is composed again afterwards.
+    RFC 7644 §5 asks for PRECIS preparation (RFC 8265 §3.3) before comparing: width, letter case and composition do not
+    count. Ours is a little stricter. Folding can undo a composition, so the name is composed again afterwards.
     """
     return name.lower() if name.isascii() else normalize("NFKC", normalize("NFKC", name).casefold())
 

@@ -9,6 +9,8 @@ from typing import Literal
 
 type CredentialType = Literal["api_credentials", "oauth_token"]
 
+DELAY_MINUTES_DEFAULT = 15
+DELAY_MINUTES_MAX = 43_200
 SECRET_BYTES = 32
 UNKNOWN_HASH = "0" * 64
 """What a secret is compared with when there is nothing to compare it with."""
@@ -25,6 +27,26 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SafetyLimit:
+    """How many users may become pending within an hour before the destructive step waits for an operator.
+
+    Both None: no limit. Where both are given, the smaller one counts.
+    """
+
+    users: int | None = None
+    percent: int | None = None
+    """Of the provider's users."""
+
+    def exceeded_by(self, pending: int, total: int) -> bool:
+        """True when so many became pending, out of so many users."""
+        by_number = self.users is not None and pending > self.users
+        return by_number or (self.percent is not None and pending * 100 > self.percent * total)
+
+
+SAFETY_LIMIT_DEFAULT = SafetyLimit(users=500)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
     """One identity provider's connection. Its id is the username of its API credentials."""
 
@@ -32,6 +54,9 @@ class Provider:
     display_name: str
     enabled: bool = True
     email_names_required: bool = False
+    delay_minutes: int = DELAY_MINUTES_DEFAULT
+    """How long after its deactivation a user is only blocked; from 0 to DELAY_MINUTES_MAX."""
+    safety_limit: SafetyLimit = SAFETY_LIMIT_DEFAULT
     credentials: tuple[Credential, ...] = ()
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-type Action = Literal["created", "updated", "reactivated", "deleted", "warning"]
+from provisioning.domain.lifecycle import Step
+
+type Action = Literal["created", "updated", "deleted", "warning", "deactivation late"] | Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

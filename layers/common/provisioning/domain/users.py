@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from provisioning.domain.failures import TooLarge
+from provisioning.domain.lifecycle import Active, Life
 from provisioning.domain.names import is_email, name_key
 
 USER_NAME_BYTES_MAX = 900
@@ -17,6 +18,9 @@ type Profile = dict[str, Any]
 """The attributes that only identity providers and people read, as one JSON object."""
 
 
+ALIVE = Life()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
     """A user that a provider provisioned. `version` starts at 1 and counts the changes."""
@@ -25,13 +29,20 @@ class User:
     provider_id: str
     user_name: str
     external_id: str | None
-    active: bool
+    life: Life = ALIVE
+    deleted: bool = False
+    """Gone from SCIM: nobody's names, on no list. Inside, the deactivation goes on."""
     profile: Profile
     active_unassigned: bool = False
     """The provider removed the attribute `active`. The user stays as he is; only the attribute is no longer shown."""
     created_at: datetime
     modified_at: datetime
     version: int
+
+    @property
+    def active(self) -> bool:
+        """What SCIM calls active: an operator's block does not count, a deactivation that is to come does."""
+        return isinstance(self.life.status, Active)
 
 
 def next_version(changed: User, now: datetime) -> User:

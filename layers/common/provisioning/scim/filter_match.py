@@ -3,6 +3,7 @@
 import operator
 from collections.abc import Callable
 from typing import assert_never
+from unicodedata import normalize
 
 from provisioning.scim.attributes import Attribute, AttributePath, Document, Json
 from provisioning.scim.filter_syntax import (
@@ -128,4 +129,9 @@ def _exact_key(value: Json) -> str | None:
 
 
 def _folded_key(value: Json) -> str | None:
-    return value.casefold() if isinstance(value, str) else None
+    return _folded(value) if isinstance(value, str) else None
+
+
+def _folded(text: str) -> str:
+    # RFC 7644 §5: names are prepared before they are compared, so that spellings of one name are one name.
+    return text.lower() if text.isascii() else normalize("NFKC", normalize("NFKC", text).casefold())

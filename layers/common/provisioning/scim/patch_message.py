@@ -80,9 +80,17 @@ def _require_few_values(operations: list[Document]) -> None:
 
 
 def _count_values(value: Json) -> int:
+    """How many values there are: the elements of a list, the members of an object and the elements in those."""
+    value = _unwrapped(value)
     if isinstance(value, dict):
-        return sum(len(each) if isinstance(each, list | dict) else 1 for each in value.values())
+        inner = [_unwrapped(each) for each in value.values()]
+        return sum(len(each) if isinstance(each, list | dict) else 1 for each in inner)
     return len(value) if isinstance(value, list) else 1
+
+
+def _unwrapped(value: Json) -> Json:
+    # A single value may come in a list: what is in it counts, and not the list.
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _require_short_paths(operations: list[Document]) -> None:
@@ -93,13 +101,14 @@ def _require_short_paths(operations: list[Document]) -> None:
 
 
 def _paths(members: Document) -> Iterator[str]:
-    """The path of an operation; without one, the names in its value, which may be paths, and in the objects there."""
-    path, value = members.get("path"), members.get("value")
+    """The path of an operation, and the names in its value and in the objects there, which may be paths."""
+    path, value = members.get("path"), _unwrapped(members.get("value"))
     if isinstance(path, str):
         yield path
-    elif isinstance(value, dict):
+    if isinstance(value, dict):
         yield from value
-        yield from (name for each in value.values() if isinstance(each, dict) for name in each)
+        inner = [_unwrapped(each) for each in value.values()]
+        yield from (name for each in inner if isinstance(each, dict) for name in each)
 
 
 def _read_operation(members: Document, where: str, resource_type: ResourceType) -> Operation:

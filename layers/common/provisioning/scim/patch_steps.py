@@ -7,7 +7,7 @@ from provisioning.scim.attributes import Attribute, Document, Json, ResourceType
 from provisioning.scim.errors import InvalidFilter, InvalidPath, Mutability
 from provisioning.scim.patch_message import Op, Operation
 from provisioning.scim.path import PatchPath, parse_path
-from provisioning.scim.values import NOT_KEPT, is_unassigned, only_element, require_object
+from provisioning.scim.values import NOT_KEPT, given_twice, is_unassigned, only_element, require_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,12 @@ def _member_steps(op: Op, urn: str, members: Document, resource_type: ResourceTy
     Okta sends attributes by their plain names; Entra has dotted names and URNs too. What is unknown or read-only is
     ignored: Okta sends a group's `id` along with its new name.
     """
+    given: set[str] = set()
     for name, value in members.items():
         path = _known_path(f"{urn}:{name}" if urn else name, resource_type)
+        if path is not None and name.lower() in given:
+            raise given_twice(name)
+        given.add(name.lower())
         if path is not None:
             yield from _path_steps(op, path, value, resource_type)
         elif not urn and is_urn(name) and isinstance(value, dict):
@@ -75,3 +79,14 @@ def _known_path(name: str, resource_type: ResourceType) -> PatchPath | None:
         return parse_path(name, resource_type)
     except (InvalidPath, InvalidFilter):
         return None
+
+
+def writes(operation: Operation, name: str, resource_type: ResourceType) -> bool:
+    """True when the operation says something of the core attribute of that name.
+
+    Raises:
+        Mutability, InvalidValue: as `steps_of` does.
+    """
+    return any(
+        step.attribute.name == name and step.path.extension is None for step in steps_of(operation, resource_type)
+    )

@@ -22,11 +22,11 @@ def changed_value(step: Step, before: Json) -> Json:
         elements = [each for each in before if isinstance(each, dict)] if isinstance(before, list) else []
         return [*changed_elements(step, elements)] or None
     if part is not None:
-        return _merged(attribute, before, {part.name: _new_value(step, part)})
+        return _merged(before, {part.name: _new_value(step, part)})
     if attribute.type == "complex" and step.op != "remove":
         given = only_element(step.value, str(step.path))
         if isinstance(given, dict):
-            return _merged(attribute, before, clean_members(given, attribute.sub_attribute, f"{step.path}."))
+            return _merged(before, clean_members(given, attribute.sub_attribute, f"{step.path}."))
     return _new_value(step, attribute)
 
 
@@ -34,10 +34,11 @@ def _new_value(step: Step, target: Attribute) -> Json:
     return None if step.op == "remove" else clean(target, step.value, str(step.path))
 
 
-def _merged(attribute: Attribute, before: Json, members: Document) -> Json:
+def _merged(before: Json, members: Document) -> Json:
     # RFC 7644 §3.5.2.3: sub-attributes that are not named stay as they are.
     stays = before if isinstance(before, dict) else {}
-    if attribute.sub_attribute("value") and members.get("value", stays.get("value")) != stays.get("value"):
+    known = stays.get("value")
+    if known is not None and members.get("value", known) != known:
         # But what was said of one manager is not true of another.
         stays = {}
     return assigned({**stays, **members}) or None

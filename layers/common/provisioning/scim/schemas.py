@@ -258,11 +258,34 @@ PROVISIONING_USER = Schema(
     attributes=(Attribute(name="c42OrgName", placed_anywhere=True, description="The user's organization, by name."),),
 )
 
+USER_STATE = Schema(
+    id=urns.USER_STATE,
+    name="UserState",
+    description="What has become of the user, in as far as SCIM has no word for it.",
+    attributes=(
+        Attribute(
+            name="blocked", type="boolean", mutability="readOnly", description="True when the user may not sign in."
+        ),
+        Attribute(
+            name="deactivationDueAt",
+            type="dateTime",
+            mutability="readOnly",
+            description="When the account is to be removed, unless that is cancelled.",
+        ),
+        Attribute(
+            name="legalHold",
+            type="boolean",
+            mutability="readOnly",
+            description="True when the user's data must be kept, so that he is blocked instead of deactivated.",
+        ),
+    ),
+)
+
 USER_RESOURCE = ResourceType(
     name="User",
     endpoint="/Users",
     description="User accounts.",
     schema=USER,
-    extensions=(ENTERPRISE_USER, PROVISIONING_USER),
+    extensions=(ENTERPRISE_USER, PROVISIONING_USER, USER_STATE),
     common=COMMON_ATTRIBUTES,
 )

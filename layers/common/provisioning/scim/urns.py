@@ -3,6 +3,7 @@
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE_USER = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 PROVISIONING_USER = "urn:ietf:params:scim:schemas:extension:provisioning:2.0:User"
+USER_STATE = "urn:ietf:params:scim:schemas:extension:provisioning:2.0:UserState"
 
 SERVICE_PROVIDER_CONFIG = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 RESOURCE_TYPE = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"

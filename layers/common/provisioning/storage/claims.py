@@ -23,7 +23,7 @@ def owner_id(claim: Item) -> str:
 
 
 def _claims(user: User | None) -> Claims:
-    if user is None:
+    if user is None or user.deleted:
         return {}
     claims: Claims = {UserNameClaimed: keys.user_name_key(user.user_name)}
     if user.external_id is not None:

@@ -1,6 +1,6 @@
 """The table's keys, each beside the question that it answers."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 from zlib import crc32
 
@@ -11,8 +11,12 @@ type Kind = Literal["USER"]
 
 COUNTER_SHARDS = 16
 LIST_INDEX = "ByList"
-KEY_BYTES_MAX = 1_024
-"""DynamoDB: a sort key has at most 1,024 bytes, a partition key 2,048; names and external ids stay below either."""
+DUE_INDEX = "ByDue"
+DUE_PARTITION = "DUE"
+"""Whose deactivation is due? All providers' pending users together, in the order of their deadlines."""
+HOLD_PARTITION = "HOLD"
+PARTITION_KEY_BYTES_MAX = 2_048
+"""DynamoDB's limit. What is stored stays below it; what is asked for may not."""
 
 
 def key(pk: str, sk: str) -> Key:
@@ -54,6 +58,41 @@ def list_partition(provider_id: str, kind: Kind) -> str:
 def list_sort(name: str, resource_id: str) -> str:
     """The place in that order; the id tells namesakes apart."""
     return f"{name_key(name)}#{resource_id}"
+
+
+def due_index(partition: str, due_at: datetime, user_id: str) -> dict[str, dict[str, str]]:
+    """The keys of the index ByDue: in the order of the deadlines."""
+    return {"due_pk": {"S": partition}, "due_sk": {"S": f"{due_sort(due_at)}#{user_id}"}}
+
+
+def due_sort(due_at: datetime) -> str:
+    """A deadline as text that sorts chronologically."""
+    return due_at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def waiting_partition(provider_id: str, status: str) -> str:
+    """Who of the provider's users waits in this status? The partition key of the index ByDue."""
+    return f"WAITING#{provider_id}#{status}"
+
+
+def pending_partition(provider_id: str) -> str:
+    """How many became pending lately? One counter a minute and shard."""
+    return f"PENDING#{provider_id}"
+
+
+def pending_key(provider_id: str, minute: datetime, user_id: str) -> Key:
+    """The counter that counts this user's becoming pending in that minute."""
+    return key(pending_partition(provider_id), f"{minute_sort(minute)}#{crc32(user_id.encode()) % COUNTER_SHARDS:02}")
+
+
+def minute_sort(minute: datetime) -> str:
+    """A minute in UTC as text that sorts chronologically."""
+    return f"{minute.astimezone(UTC):%Y-%m-%dT%H:%M}"
+
+
+def hold_key(hold_id: str) -> Key:
+    """What is this legal hold? All of them share a partition: there are few."""
+    return key(HOLD_PARTITION, hold_id)
 
 
 def bookmark_key(provider_id: str, kind: Kind, start_index: int) -> Key:

@@ -8,14 +8,14 @@ from typing import Any
 from provisioning.storage import keys
 from provisioning.storage.table import Item, Table
 
-BOOKMARK_MINUTES = 15
+BOOKMARK_SECONDS = 120
 LIST_KEY_ATTRIBUTES = ("pk", "sk", "list_pk", "list_sk")
 
 
 class NameOrder:
     """The list of one kind of resource, per provider, as the index ByList has it.
 
-    A client walks a list by startIndex, page after page. Where a page ended is remembered for BOOKMARK_MINUTES, so that
+    A client walks a list by startIndex, page after page. Where a page ended is remembered for BOOKMARK_SECONDS, so that
     the next page begins at that very key: what was deleted or created before it moves nobody out of the walk.
     """
 
@@ -68,7 +68,7 @@ class NameOrder:
         return bookmark["ended_at"]["M"]
 
     def _remember(self, provider_id: str, start_index: int, last: Item) -> None:
-        expires_at = self._now().astimezone(UTC) + timedelta(minutes=BOOKMARK_MINUTES)
+        expires_at = self._now().astimezone(UTC) + timedelta(seconds=BOOKMARK_SECONDS)
         self._table.put(
             {
                 **keys.bookmark_key(provider_id, self._kind, start_index),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from provisioning.domain.providers import Credential, Provider
+from provisioning.domain.providers import Credential, Provider, SafetyLimit
 from provisioning.storage import keys
 from provisioning.storage.table import Action, Item, Table
 
@@ -37,6 +37,9 @@ def to_items(provider: Provider) -> list[Item]:
         "display_name": {"S": provider.display_name},
         "enabled": {"BOOL": provider.enabled},
         "email_names_required": {"BOOL": provider.email_names_required},
+        "delay_minutes": {"N": str(provider.delay_minutes)},
+        **_optional_number("safety_limit_users", provider.safety_limit.users),
+        **_optional_number("safety_limit_percent", provider.safety_limit.percent),
     }
     return [own, *(_credential_item(partition, credential) for credential in provider.credentials)]
 
@@ -51,8 +54,20 @@ def from_items(items: list[Item]) -> Provider | None:
         display_name=own["display_name"]["S"],
         enabled=own["enabled"]["BOOL"],
         email_names_required=own["email_names_required"]["BOOL"],
+        delay_minutes=int(own["delay_minutes"]["N"]),
+        safety_limit=SafetyLimit(
+            users=_number(own, "safety_limit_users"), percent=_number(own, "safety_limit_percent")
+        ),
         credentials=tuple(_credential(item) for item in items if item is not own),
     )
+
+
+def _optional_number(name: str, number: int | None) -> Item:
+    return {} if number is None else {name: {"N": str(number)}}
+
+
+def _number(item: Item, name: str) -> int | None:
+    return int(item[name]["N"]) if name in item else None
 
 
 def _credential_item(partition: str, credential: Credential) -> Item:

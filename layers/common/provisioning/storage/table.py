@@ -6,12 +6,14 @@ What DynamoDB refuses changes its language here, by table: a fault that will pas
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
 from provisioning.domain.failures import Busy
+from provisioning.storage import keys
 from provisioning.storage.keys import Key
 
 if TYPE_CHECKING:
@@ -57,7 +59,9 @@ class Table:
         self._pause = pause
 
     def get(self, key: Key) -> Item | None:
-        """The item, read consistently; None when there is none."""
+        """The item, read consistently; None when there is none. A key that no item can have has none."""
+        if len(key["pk"]["S"].encode()) > keys.PARTITION_KEY_BYTES_MAX:
+            return None
         with faults_translated():
             return self._client.get_item(TableName=self._name, Key=key, ConsistentRead=True).get("Item")
 
@@ -140,6 +144,12 @@ def faults_translated() -> Generator[None]:
     except (HTTPClientError, NoConnection) as fault:
         raise Busy from fault
     except ClientError as fault:
-        if fault.response.get("Error", {}).get("Code") in PASSING:
+        if is_passing(fault):
             raise Busy from fault
         raise
+
+
+def is_passing(fault: ClientError) -> bool:
+    """True when it is not our request that is wrong; a gateway's own 5xx has no code of DynamoDB's."""
+    status = fault.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR or fault.response.get("Error", {}).get("Code") in PASSING

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from provisioning.domain.failures import LostRace
 from provisioning.domain.users import User
-from provisioning.storage import keys
+from provisioning.storage import keys, life_items
 from provisioning.storage.table import Action, Item
 
 
@@ -13,17 +13,21 @@ def to_item(user: User) -> Item:
     """The user's own item. The profile is one JSON string: cheap to write and fast to read."""
     item = {
         **keys.user_key(user.id),
-        "list_pk": {"S": keys.list_partition(user.provider_id, "USER")},
-        "list_sk": {"S": keys.list_sort(user.user_name, user.id)},
+        **life_items.to_attributes(user.life),
+        **life_items.due_keys(user.id, user.provider_id, user.life),
         "user_id": {"S": user.id},
         "provider_id": {"S": user.provider_id},
         "user_name": {"S": user.user_name},
-        "active": {"BOOL": user.active},
         "profile": {"S": json.dumps(user.profile, ensure_ascii=False, separators=(",", ":"))},
         "created_at": {"S": user.created_at.isoformat()},
         "modified_at": {"S": user.modified_at.isoformat()},
         "version": {"N": str(user.version)},
     }
+    if user.deleted:
+        item["deleted"] = {"BOOL": True}
+    else:
+        item["list_pk"] = {"S": keys.list_partition(user.provider_id, "USER")}
+        item["list_sk"] = {"S": keys.list_sort(user.user_name, user.id)}
     if user.external_id is not None:
         item["external_id"] = {"S": user.external_id}
     if user.active_unassigned:
@@ -38,7 +42,8 @@ def from_item(item: Item) -> User:
         provider_id=item["provider_id"]["S"],
         user_name=item["user_name"]["S"],
         external_id=item["external_id"]["S"] if "external_id" in item else None,
-        active=item["active"]["BOOL"],
+        life=life_items.from_attributes(item),
+        deleted="deleted" in item,
         active_unassigned="active_unassigned" in item,
         profile=json.loads(item["profile"]["S"]),
         created_at=datetime.fromisoformat(item["created_at"]["S"]),
@@ -56,11 +61,6 @@ def insertion(user: User) -> Action:
 def replacement(before: User, after: User) -> Action:
     """Put a user in the place of the very version that was read."""
     return Action({"Put": {"Item": to_item(after), **_still_at(before)}}, lambda _: LostRace())
-
-
-def removal(user: User) -> Action:
-    """Delete the very version that was read."""
-    return Action({"Delete": {"Key": keys.user_key(user.id), **_still_at(user)}}, lambda _: LostRace())
 
 
 def _still_at(user: User) -> Item:

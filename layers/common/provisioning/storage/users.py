@@ -1,15 +1,18 @@
 """Users in the table: implements the port `UserStore` of `usecases/ports.py`."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import batched
 
+from provisioning.domain.lifecycle import WaitingStatus
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
 from provisioning.storage import keys, log_items, user_items
 from provisioning.storage.claims import changed_claims, owner_id
+from provisioning.storage.counters import changed_total, counted_pending
 from provisioning.storage.lists import NameOrder
-from provisioning.storage.table import Action, Table
+from provisioning.storage.table import Action, Item, Table
 
 
 class DynamoUsers:
@@ -47,17 +50,47 @@ class DynamoUsers:
     def _users(self, user_keys: list[keys.Key]) -> list[User]:
         return [user_items.from_item(item) for item in self._table.get_all(user_keys)]
 
+    def due(self, now: datetime) -> Iterator[User]:
+        condition = "due_pk = :pk AND due_sk <= :now"
+        # "~" sorts after every id: a deadline that is exactly now is due.
+        values = {":pk": {"S": keys.DUE_PARTITION}, ":now": {"S": f"{keys.due_sort(now)}~"}}
+        return self._indexed(condition, values)
+
+    def waiting(self, provider_id: str, status: WaitingStatus) -> Iterator[User]:
+        return self._indexed("due_pk = :pk", {":pk": {"S": keys.waiting_partition(provider_id, status)}})
+
+    def _indexed(self, condition: str, values: Item) -> Iterator[User]:
+        entries = self._table.query_all(
+            IndexName=keys.DUE_INDEX, KeyConditionExpression=condition, ExpressionAttributeValues=values
+        )
+        for page in batched(({"pk": entry["pk"], "sk": entry["sk"]} for entry in entries), 100, strict=False):
+            yield from self._users(list(page))
+
+    def pending_per_minute(self, provider_id: str, start: datetime, end: datetime) -> dict[datetime, int]:
+        counters = self._table.query_all(
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :start AND :end",
+            ExpressionAttributeValues={
+                ":pk": {"S": keys.pending_partition(provider_id)},
+                ":start": {"S": keys.minute_sort(start)},
+                ":end": {"S": f"{keys.minute_sort(end)}~"},
+            },
+            ConsistentRead=True,
+        )
+        counts: Counter[datetime] = Counter()
+        for counter in counters:
+            minute = datetime.fromisoformat(counter["sk"]["S"].partition("#")[0]).replace(tzinfo=UTC)
+            counts[minute] += int(counter["total"]["N"])
+        return dict(counts)
+
     def create(self, user: User, entries: list[LogEntry]) -> None:
-        count = _counted(user, 1)
-        self._table.transact([*changed_claims(None, user), user_items.insertion(user), count, *self._logged(entries)])
+        self._save(None, user, user_items.insertion(user), entries)
 
     def replace(self, before: User, after: User, entries: list[LogEntry]) -> None:
-        replacement = user_items.replacement(before, after)
-        self._table.transact([replacement, *changed_claims(before, after), *self._logged(entries)])
+        self._save(before, after, user_items.replacement(before, after), entries)
 
-    def delete(self, user: User, entries: list[LogEntry]) -> None:
-        count = _counted(user, -1)
-        self._table.transact([user_items.removal(user), *changed_claims(user, None), count, *self._logged(entries)])
+    def _save(self, before: User | None, after: User, own: Action, entries: list[LogEntry]) -> None:
+        counted = [*changed_total(before, after), *counted_pending(before, after)]
+        self._table.transact([own, *changed_claims(before, after), *counted, *self._logged(entries)])
 
     def log_of(self, provider_id: str, day: datetime) -> list[LogEntry]:
         """The provider's entries of one day in UTC, in the order of time."""
@@ -70,13 +103,3 @@ class DynamoUsers:
 
     def _logged(self, entries: list[LogEntry]) -> list[Action]:
         return [Action({"Put": {"Item": log_items.to_item(entry, self._log_retention)}}) for entry in entries]
-
-
-def _counted(user: User, change: int) -> Action:
-    update = {
-        "Key": keys.counter_key(user.provider_id, "USER", user.id),
-        "UpdateExpression": "ADD #total :change",
-        "ExpressionAttributeNames": {"#total": "total"},
-        "ExpressionAttributeValues": {":change": {"N": str(change)}},
-    }
-    return Action({"Update": update})

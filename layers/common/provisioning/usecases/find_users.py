@@ -9,12 +9,14 @@ from provisioning.scim.filter_match import predicate
 from provisioning.scim.filter_parser import parse_filter
 from provisioning.scim.filter_syntax import Comparison, Filter, attribute_names, required_comparisons
 from provisioning.scim.paging import PageRequest
-from provisioning.scim.schemas import USER_RESOURCE
+from provisioning.scim.schemas import USER_RESOURCE, USER_STATE
 from provisioning.usecases.caller import Caller
 from provisioning.usecases.ports import UserStore
 from provisioning.usecases.user_documents import document_of, representation
 
 SCANNED_USERS_MAX = 20_000
+NOT_IN_DOCUMENTS = frozenset({"meta", "schemas", *(attribute.name for attribute in USER_STATE.attributes)})
+"""The names of attributes that only the whole representation of a user has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class FindUsers:
 def _matcher(wanted: Filter) -> Callable[[User], bool]:
     """Whether the filter holds on a user. Most filters need only what the provider said, which costs a quarter."""
     matches = predicate(wanted)
-    if {"meta", "schemas"}.isdisjoint(attribute_names(wanted)):
+    if NOT_IN_DOCUMENTS.isdisjoint(attribute_names(wanted)):
         return lambda user: matches({"id": user.id, **document_of(user)})
     return lambda user: matches(representation(user, ""))
 

@@ -4,29 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from provisioning.domain.failures import (
-    Busy,
-    ClaimLost,
-    ExternalIdClaimed,
-    LostRace,
-    NotFound,
-    Taken,
-    VersionMismatch,
-)
-from provisioning.domain.users import User, next_version, require_room
+from provisioning.domain.failures import ClaimLost, ExternalIdClaimed, LostRace, NotFound, Taken, VersionMismatch
+from provisioning.domain.users import ALIVE, User, require_room
 from provisioning.scim.attributes import Document, Json
 from provisioning.scim.errors import Mutability
 from provisioning.scim.etags import Versions
 from provisioning.scim.patch import patch
 from provisioning.scim.patch_message import read_patch
+from provisioning.scim.patch_steps import writes
 from provisioning.scim.resource import read_resource
 from provisioning.scim.schemas import USER_RESOURCE
 from provisioning.usecases.caller import Caller
+from provisioning.usecases.change_users import Edit, UserChanges, Word
 from provisioning.usecases.ports import UserStore
+from provisioning.usecases.races import run_again
 from provisioning.usecases.user_documents import document_of, with_document
-from provisioning.usecases.user_log import UserLog
-
-RACES_MAX = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +26,14 @@ class ProvisionUsers:
     """The acts of one provider on its users. `now` and `new_id` are the only sources of time and ids."""
 
     users: UserStore
+    changes: UserChanges
     now: Callable[[], datetime]
     new_id: Callable[[], str]
 
     def read(self, caller: Caller, user_id: str) -> User:
-        """The provider's user of that id. Raises NotFound, also for another provider's user."""
+        """The provider's user of that id. Raises NotFound, also for another provider's user and a deleted one."""
         user = self.users.get(user_id)
-        if user is None or user.provider_id != caller.provider.id:
+        if user is None or user.deleted or user.provider_id != caller.provider.id:
             raise NotFound(f'There is no user "{user_id[:64]}".')
         return user
 
@@ -53,7 +46,7 @@ class ProvisionUsers:
             Busy: others kept changing the same user.
         """
         document = {"active": True, **read_resource(body, USER_RESOURCE)}
-        return _repeated(lambda: self._create_or_bring_back(caller, document))
+        return run_again(lambda: self._create_or_bring_back(caller, document))
 
     def replace(self, caller: Caller, user_id: str, body: Json, if_match: Versions | None) -> User:
         """The user with all that the body says and nothing that it leaves out, but for `active` (RFC 7644 §3.5.1).
@@ -64,7 +57,8 @@ class ProvisionUsers:
         """
         document = read_resource(body, USER_RESOURCE)
         _require_same_id(body, user_id)
-        return self._change(caller, user_id, if_match, lambda before: _active_kept(before) | document)
+        word = Word(said=_said(document), explicit=False)
+        return self._change(caller, user_id, if_match, lambda before: _active_kept(before) | document, lambda _: word)
 
     def patch(self, caller: Caller, user_id: str, body: Json, if_match: Versions | None) -> User:
         """The user after the operations, all of them or none (RFC 7644 §3.5.2).
@@ -74,71 +68,74 @@ class ProvisionUsers:
             NotFound, VersionMismatch, Taken, Busy: as their names say.
         """
         operations = read_patch(body, USER_RESOURCE)
-        return self._change(caller, user_id, if_match, lambda before: patch(before, operations, USER_RESOURCE))
+        saying = tuple(operation for operation in operations if writes(operation, "active", USER_RESOURCE))
+
+        def edit(before: Document) -> Document:
+            return patch(before, operations, USER_RESOURCE)
+
+        def hear(before: Document) -> Word:
+            # The other operations may need the profile, which comes back only with the word.
+            return Word(said=_said(patch(before, saying, USER_RESOURCE)) if saying else None, explicit=True)
+
+        return self._change(caller, user_id, if_match, edit, hear)
 
     def delete(self, caller: Caller, user_id: str, if_match: Versions | None) -> None:
-        """The user is gone, and his names are free. Raises NotFound, VersionMismatch, Busy."""
-        _repeated(lambda: self._delete(caller, user_id, if_match))
+        """The user is gone from SCIM and his names are free; inside, he is deactivated like any other.
+
+        Raises:
+            NotFound, VersionMismatch, Busy: as their names say.
+        """
+        run_again(lambda: self.changes.delete(caller, self._at_version(caller, user_id, if_match)))
 
     def _create_or_bring_back(self, caller: Caller, document: Document) -> User:
+        user = require_room(with_document(self._nobody(caller), document))
+        try:
+            return self.changes.create(caller, user, active=document["active"] is not False)
+        except ClaimLost as lost:
+            return self._bring_back(caller, document, lost)
+
+    def _nobody(self, caller: Caller) -> User:
         now = self.now()
-        nobody = User(
+        return User(
             id=self.new_id(),
             provider_id=caller.provider.id,
             user_name="",
             external_id=None,
-            active=True,
+            life=ALIVE,
             profile={},
             created_at=now,
             modified_at=now,
             version=1,
         )
-        user = require_room(with_document(nobody, document))
-        try:
-            self.users.create(user, self._log(caller).created(user))
-        except ClaimLost as lost:
-            return self._bring_back(caller, document, lost)
-        except Busy:
-            return self._written_all_the_same(user)
-        return user
-
-    def _written_all_the_same(self, user: User) -> User:
-        """The user, when only the answer to the write was lost; the client's repetition would meet a 409 otherwise."""
-        if self.users.get(user.id) != user:
-            raise Busy
-        return user
 
     def _bring_back(self, caller: Caller, document: Document, lost: ClaimLost) -> User:
         before = self.users.get(lost.owner_id)
-        if before is None:
+        if before is None or before.deleted:
             raise LostRace
         if before.provider_id != caller.provider.id or before.active:
             raise _taken(lost) from lost
-        return self._save(caller, before, document)
+        try:
+            word = Word(said=_said(document), explicit=True)
+            return self.changes.change(caller, before, lambda kept: kept | document, word)
+        except ClaimLost as other:
+            raise _taken(other) from other
 
     def _change(
-        self, caller: Caller, user_id: str, if_match: Versions | None, edit: Callable[[Document], Document]
+        self,
+        caller: Caller,
+        user_id: str,
+        if_match: Versions | None,
+        edit: Edit,
+        hear: Callable[[Document], Word],
     ) -> User:
         def attempt() -> User:
             before = self._at_version(caller, user_id, if_match)
-            return self._save(caller, before, edit(document_of(before)))
+            try:
+                return self.changes.change(caller, before, edit, hear(document_of(before)))
+            except ClaimLost as lost:
+                raise _taken(lost) from lost
 
-        return _repeated(attempt)
-
-    def _save(self, caller: Caller, before: User, document: Document) -> User:
-        changed = with_document(before, document)
-        if changed == before:
-            return before
-        after = next_version(require_room(changed), self.now())
-        try:
-            self.users.replace(before, after, self._log(caller).changed(before, after))
-        except ClaimLost as lost:
-            raise _taken(lost) from lost
-        return after
-
-    def _delete(self, caller: Caller, user_id: str, if_match: Versions | None) -> None:
-        user = self._at_version(caller, user_id, if_match)
-        self.users.delete(user, self._log(caller).deleted(user))
+        return run_again(attempt)
 
     def _at_version(self, caller: Caller, user_id: str, if_match: Versions | None) -> User:
         user = self.read(caller, user_id)
@@ -146,18 +143,10 @@ class ProvisionUsers:
             raise VersionMismatch(f"The user has changed: version {user.version} is not in If-Match. Read it again.")
         return user
 
-    def _log(self, caller: Caller) -> UserLog:
-        return UserLog(caller, self.now(), self.new_id)
 
-
-def _repeated[Result](attempt: Callable[[], Result]) -> Result:
-    """What the attempt answers once nobody else's change comes in between; Busy after RACES_MAX lost races."""
-    for _ in range(RACES_MAX):
-        try:
-            return attempt()
-        except LostRace:
-            continue
-    raise Busy
+def _said(document: Document) -> bool | None:
+    said = document.get("active")
+    return said if isinstance(said, bool) else None
 
 
 def _active_kept(document: Document) -> Document:

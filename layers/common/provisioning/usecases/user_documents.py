@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from provisioning.domain.lifecycle import Pending
 from provisioning.domain.users import User
+from provisioning.scim import urns
 from provisioning.scim.attributes import Document, Json
 from provisioning.scim.etags import etag
 from provisioning.scim.resource import schemas_of
@@ -24,12 +26,11 @@ def document_of(user: User) -> Document:
 
 
 def with_document(user: User, document: Document) -> User:
-    """The user as the document says. Where `active` was removed, the user stays as he is, without the attribute."""
+    """The user as the document says, but for his life: what becomes of `active` is decided elsewhere."""
     return replace(
         user,
         user_name=str(document["userName"]),
         external_id=_optional_text(document.get("externalId")),
-        active=bool(document.get("active", user.active)),
         active_unassigned="active" not in document,
         profile={name: value for name, value in document.items() if name not in OWN_FIELDS},
     )
@@ -37,7 +38,7 @@ def with_document(user: User, document: Document) -> User:
 
 def representation(user: User, base_url: str) -> Document:
     """The user as clients see him: the whole resource (RFC 7643 §3.1)."""
-    document = document_of(user)
+    document: Document = {**document_of(user), urns.USER_STATE: _state(user)}
     return {
         "schemas": schemas_of(document, USER_RESOURCE),
         "id": user.id,
@@ -50,6 +51,14 @@ def representation(user: User, base_url: str) -> Document:
             "version": etag(user.version),
         },
     }
+
+
+def _state(user: User) -> Document:
+    """What the read-only extension shows."""
+    state: Document = {"blocked": user.life.blocked, "legalHold": bool(user.life.holds)}
+    if isinstance(user.life.status, Pending):
+        state["deactivationDueAt"] = _date_time(user.life.status.due_at)
+    return state
 
 
 def location(user_id: str, base_url: str) -> str:

@@ -1,63 +1,95 @@
 """What the sync log says of a change to a user."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
 
 from provisioning.domain.failures import Refused
-from provisioning.domain.sync_log import Action, LogEntry, differences
+from provisioning.domain.lifecycle import Deactivated, Pending, Step
+from provisioning.domain.sync_log import Action, LogEntry, Origin, differences
 from provisioning.domain.users import User, email_advice
-from provisioning.usecases.caller import Caller
 from provisioning.usecases.user_documents import document_of, primary_email
 
+LATE_AFTER = timedelta(minutes=10)
+"""The sweep comes every five minutes and Scheduler is precise to one: what is later than this is worth a word."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserLog:
-    """The entries for one act: the change, and a warning when the user's name or email is unusual.
+    """The entries for one act: what the provider sent, the steps of the user's life, and warnings.
 
     Raises:
         Refused: the provider is set to refuse unusual names and emails.
     """
 
-    caller: Caller
+    origin: Origin
     now: datetime
     new_id: Callable[[], str]
+    email_names_required: bool = False
 
-    def created(self, user: User) -> list[LogEntry]:
+    def created(self, user: User, steps: tuple[Step, ...] = ()) -> list[LogEntry]:
         """The entries for a new user."""
-        return [self._entry("created", user), *self._warnings(user)]
+        return self._in_order([self._entry("created", user), *self._steps(user, steps), *self._warnings(user)])
 
-    def changed(self, before: User, after: User) -> list[LogEntry]:
-        """The entries for a changed user, with what was and what is."""
-        action = "reactivated" if after.active and not before.active else "updated"
+    def changed(self, before: User, after: User, steps: tuple[Step, ...] = ()) -> list[LogEntry]:
+        """The entries for a changed user: with what was and what is, and with the steps of his life."""
         changes = differences(document_of(before), document_of(after))
+        if steps:
+            # The steps tell better what became of it.
+            changes.pop("active", None)
+        updated = [self._entry("updated", after, changes=changes)] if changes else []
         warnings = self._warnings(after) if changes.keys() & {"userName", "emails"} else []
-        return [self._entry(action, after, changes=changes), *warnings]
+        return self._in_order([*updated, *self._steps(after, steps), *warnings])
 
-    def deleted(self, user: User) -> list[LogEntry]:
-        """The entry for a deleted user."""
-        return [self._entry("deleted", user)]
+    def deleted(self, user: User, steps: tuple[Step, ...] = ()) -> list[LogEntry]:
+        """The entries for a user whom the provider deleted."""
+        return self._in_order([self._entry("deleted", user), *self._steps(user, steps)])
+
+    def stepped(self, before: User, after: User, steps: tuple[Step, ...]) -> list[LogEntry]:
+        """The entries for steps of his life alone: a deadline, an operator's act."""
+        return self._in_order([*self._late(before, after), *self._steps(after, steps)])
+
+    def _in_order(self, entries: list[LogEntry]) -> list[LogEntry]:
+        """The entries of one act share their moment: the ids, which come next in the log's order, keep theirs."""
+        act_id = self.new_id()
+        return [replace(entry, id=f"{act_id}-{number}") for number, entry in enumerate(entries)]
+
+    def _steps(self, user: User, steps: tuple[Step, ...]) -> list[LogEntry]:
+        return [self._entry(step, user, detail=self._detail(step, user)) for step in steps]
+
+    def _detail(self, step: Step, user: User) -> str:
+        status = user.life.status
+        if step == "deactivation scheduled" and isinstance(status, Pending):
+            return f"Due at {status.due_at.isoformat()}."
+        return ""
+
+    def _late(self, before: User, after: User) -> list[LogEntry]:
+        """An entry when a deadline was met later than it should."""
+        was, status = before.life.status, after.life.status
+        if not isinstance(was, Pending) or isinstance(status, Pending) or self.now - was.due_at <= LATE_AFTER:
+            return []
+        minutes = (self.now - was.due_at) // timedelta(minutes=1)
+        return [self._entry("deactivation late", after, detail=f"{minutes} minutes after its deadline.")]
 
     def _warnings(self, user: User) -> list[LogEntry]:
+        if isinstance(user.life.status, Deactivated):
+            # The table keeps his name only; what the provider says of his email goes nowhere.
+            return []
         advice = email_advice(user.user_name, primary_email(document_of(user)))
         if advice is None:
             return []
-        if self.caller.provider.email_names_required:
+        if self.email_names_required:
             raise Refused(advice)
         return [self._entry("warning", user, detail=advice)]
 
     def _entry(
-        self,
-        action: Action,
-        user: User,
-        *,
-        detail: str = "",
-        changes: dict[str, dict[str, object]] | None = None,
+        self, action: Action, user: User, *, detail: str = "", changes: dict[str, dict[str, Any]] | None = None
     ) -> LogEntry:
         return LogEntry(
-            id=self.new_id(),
+            id="",
             at=self.now,
-            origin=self.caller.origin,
+            origin=self.origin,
             action=action,
             user_id=user.id,
             user_name=user.user_name,

@@ -85,9 +85,10 @@ class ScimApi:
         raise HttpFailure(404, f"There is nothing at {path[:128]}. The Base URL ends in {SCIM_PATH}.")
 
     def _failed(self, failure: Exception) -> Response[str]:
-        response = error_response(failure)
+        response = error_response(failure, self._request.request_id)
         if response.status_code == OUR_FAULT:
-            self._logger.error("unforeseen failure", exc_info=failure)
+            ids = {"request_id": self._request.request_id, "provider_id": self._provider_id}
+            self._logger.error("unforeseen failure", exc_info=failure, extra=ids)
         return response
 
     def _log(self, status: int, seconds: float) -> None:
@@ -113,5 +114,14 @@ def _method_not_allowed(acts: Mapping[HTTPMethod, object]) -> Act:
     def refuse(call: Call, **_: str) -> NoReturn:
         detail = f"{call.request.method} is not allowed here; use {allowed}."
         raise HttpFailure(405, detail, {"Allow": allowed})
+
+    return refuse
+
+
+def unsupported(what: str) -> Act:
+    """An act that RFC 7644 knows and this service provider does not: 501 (§3.12)."""
+
+    def refuse(_: Call) -> NoReturn:
+        raise HttpFailure(501, f"{what} is not supported.")
 
     return refuse

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from http import HTTPMethod
-from typing import NoReturn
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -11,14 +10,13 @@ from provisioning.scim.discovery import resource_type_document, schema_document,
 from provisioning.scim.paging import list_response
 from provisioning.scim.schemas import USER_RESOURCE
 from provisioning.web.answers import document_response
-from provisioning.web.api import Act, Call, ScimApi
+from provisioning.web.api import Call, ScimApi, unsupported
 from provisioning.web.failures import HttpFailure
 
 UNSUPPORTED = {
     "/Me": "/Me",
     "/Bulk": "/Bulk",
     "/.search": "A query by POST",
-    "/Users/.search": "A query by POST",
 }
 """What RFC 7644 knows at these paths and this service provider does not do, by path."""
 
@@ -40,7 +38,7 @@ class DiscoveryRoutes:
         self._add_collection(api, "/ResourceTypes", self._resource_types)
         self._add_collection(api, "/Schemas", self._schemas)
         for path, what in UNSUPPORTED.items():
-            api.add(path, dict.fromkeys(HTTPMethod, _unsupported(what)))
+            api.add(path, dict.fromkeys(HTTPMethod, unsupported(what)))
 
     def _add_collection(self, api: ScimApi, path: str, documents: Mapping[str, Document]) -> None:
         def list_all(call: Call) -> Response[str]:
@@ -56,11 +54,3 @@ class DiscoveryRoutes:
 
         api.add(path, {HTTPMethod.GET: list_all})
         api.add(f"{path}/<name>", {HTTPMethod.GET: read})
-
-
-def _unsupported(what: str) -> Act:
-    def refuse(_: Call) -> NoReturn:
-        # RFC 7644 §3.12: 501 for an operation that the service provider does not support.
-        raise HttpFailure(501, f"{what} is not supported.")
-
-    return refuse

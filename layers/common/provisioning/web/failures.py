@@ -38,17 +38,18 @@ ANSWERS: dict[type[domain.Failure], Answer] = {
     domain.NotFound: Answer(404),
     domain.Taken: Answer(409, "uniqueness"),
     domain.VersionMismatch: Answer(412),
+    domain.Impossible: Answer(409),
     domain.Refused: Answer(400, "invalidValue"),
     domain.TooLarge: Answer(400, "invalidValue"),
     domain.Busy: Answer(429, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}),
 }
 
 OUR_BUG = Answer(500)
-OUR_BUG_DETAIL = "The service has a fault of its own. Nothing was changed; tell its operator the request id."
+OUR_BUG_DETAIL = "The service has a fault of its own. Tell its operator the request id {request_id}."
 
 
-def error_response(failure: Exception) -> Response[str]:
-    """The SCIM Error document for a failure; one that nobody foresaw tells nothing of itself."""
+def error_response(failure: Exception, request_id: str) -> Response[str]:
+    """The SCIM Error document for a failure; one that nobody foresaw tells only where to look it up."""
     match failure:
         case ScimError():
             return _rendered(Answer(failure.status, failure.scim_type), failure.detail)
@@ -57,7 +58,7 @@ def error_response(failure: Exception) -> Response[str]:
         case HttpFailure():
             return _rendered(Answer(failure.status, headers=failure.headers), failure.detail)
         case _:
-            return _rendered(OUR_BUG, OUR_BUG_DETAIL)
+            return _rendered(OUR_BUG, OUR_BUG_DETAIL.format(request_id=request_id))
 
 
 def _rendered(answer: Answer, detail: str) -> Response[str]:

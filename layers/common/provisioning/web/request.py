@@ -65,7 +65,8 @@ class ScimRequest:
     def _text(self) -> str:
         if not self.raw_body:
             raise InvalidSyntax("The request has no body; send a JSON object.")
-        _require_size(len(self.raw_body) * 3 // 4 if self.body_is_base64 else len(self.raw_body))
+        padding = self.raw_body[-2:].count("=") if self.body_is_base64 else 0
+        _require_size(len(self.raw_body) * 3 // 4 - padding if self.body_is_base64 else len(self.raw_body))
         try:
             body = b64decode(self.raw_body, validate=True) if self.body_is_base64 else self.raw_body.encode()
             _require_size(len(body))

@@ -13,7 +13,7 @@ from provisioning.usecases.find_users import FindUsers
 from provisioning.usecases.provision_users import ProvisionUsers
 from provisioning.usecases.user_documents import location, representation
 from provisioning.web.answers import document_response, empty_response
-from provisioning.web.api import Call, ScimApi
+from provisioning.web.api import Call, ScimApi, unsupported
 from provisioning.web.request import ScimRequest
 
 
@@ -28,6 +28,7 @@ class UserRoutes:
     def add_to(self, api: ScimApi) -> None:
         """Answer for /Users in this API."""
         api.add(USER_RESOURCE.endpoint, {HTTPMethod.GET: self._list, HTTPMethod.POST: self._create})
+        api.add(f"{USER_RESOURCE.endpoint}/.search", dict.fromkeys(HTTPMethod, unsupported("A query by POST")))
         api.add(
             f"{USER_RESOURCE.endpoint}/<user_id>",
             {

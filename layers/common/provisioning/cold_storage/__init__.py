@@ -1,0 +1,1 @@
+"""S3: the records of deactivated accounts, one JSON document each."""

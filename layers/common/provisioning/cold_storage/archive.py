@@ -1,0 +1,57 @@
+"""Cold storage in S3: implements the port `ColdStorage` of `usecases/ports.py`."""
+
+import json
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
+
+from provisioning.domain.failures import Busy
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+STORAGE_CLASS = "GLACIER_IR"
+"""An archive class with instant retrieval: a reactivation does not wait for hours."""
+GONE = frozenset({"NoSuchKey", "404"})
+REFUSED = frozenset({"AccessDenied", "NoSuchBucket", "InvalidRequest", "InvalidArgument", "MethodNotAllowed"})
+
+
+class S3ColdStorage:
+    """One object for each deactivation. Storing twice under one key leaves one object with the same content."""
+
+    def __init__(self, client: "Callable[[], S3Client]", bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def store(self, key: str, record: dict[str, Any]) -> None:
+        body = json.dumps(record, ensure_ascii=False).encode()
+        with faults_translated():
+            self._client().put_object(
+                Bucket=self._bucket, Key=key, Body=body, ContentType="application/json", StorageClass=STORAGE_CLASS
+            )
+
+    def fetch(self, key: str) -> dict[str, Any] | None:
+        with faults_translated():
+            try:
+                stored = self._client().get_object(Bucket=self._bucket, Key=key)
+            except ClientError as fault:
+                if fault.response.get("Error", {}).get("Code") in GONE:
+                    return None
+                raise
+            return json.loads(stored["Body"].read())
+
+
+@contextmanager
+def faults_translated() -> Generator[None]:
+    """Faults that will pass become Busy; what is our own mistake stays what it is."""
+    try:
+        yield
+    except (HTTPClientError, NoConnection) as fault:
+        raise Busy from fault
+    except ClientError as fault:
+        if fault.response.get("Error", {}).get("Code") in REFUSED:
+            raise
+        raise Busy from fault

@@ -1,0 +1,110 @@
+"""Timers in EventBridge Scheduler: implements the port `Timers` of `usecases/ports.py`.
+
+A schedule is named by user and by the token of this very deactivation, so that disarming an old one cannot touch a
+newer one, and arming twice meets a schedule of the same name and goes on.
+"""
+
+import json
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
+
+from provisioning.domain.failures import Busy
+from provisioning.domain.reminders import Reminder, to_document
+
+if TYPE_CHECKING:
+    from types_boto3_scheduler import EventBridgeSchedulerClient
+
+AHEAD_MINUTES_MIN = 1
+"""Scheduler may refuse a moment in the past, and is precise to the minute."""
+DELIVERY_ATTEMPTS_MAX = 185
+DELIVERY_HOURS_MAX = 24
+"""How long Scheduler tries to hand a timer over before it goes to the dead-letter queue: its own maximum."""
+REFUSED = frozenset({"AccessDeniedException", "ValidationException", "ResourceNotFoundException"})
+"""Faults that are ours, not Scheduler's: they do not pass by themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Whom a schedule calls."""
+
+    target_arn: str
+    role_arn: str
+    dead_letter_arn: str
+
+
+class SchedulerTimers:
+    """One-time schedules; each deletes itself once it has been delivered."""
+
+    def __init__(
+        self,
+        client: "Callable[[], EventBridgeSchedulerClient]",
+        group_name: str,
+        target: Target | None,
+        now: Callable[[], datetime],
+    ) -> None:
+        """Without a target there is only disarming: the deactivator needs no more."""
+        self._client = client
+        self._group_name = group_name
+        self._target = target
+        self._now = now
+
+    def arm(self, reminder: Reminder) -> None:
+        assert self._target is not None
+        with faults_translated(passing_over="ConflictException"):
+            self._client().create_schedule(
+                Name=schedule_name(reminder),
+                GroupName=self._group_name,
+                ScheduleExpression=at_expression(reminder.due_at, self._now()),
+                ScheduleExpressionTimezone="UTC",
+                FlexibleTimeWindow={"Mode": "OFF"},
+                ActionAfterCompletion="DELETE",
+                Target={
+                    "Arn": self._target.target_arn,
+                    "RoleArn": self._target.role_arn,
+                    "Input": json.dumps(to_document(reminder)),
+                    "DeadLetterConfig": {"Arn": self._target.dead_letter_arn},
+                    "RetryPolicy": {
+                        "MaximumRetryAttempts": DELIVERY_ATTEMPTS_MAX,
+                        "MaximumEventAgeInSeconds": DELIVERY_HOURS_MAX * 3600,
+                    },
+                },
+            )
+
+    def disarm(self, reminder: Reminder) -> None:
+        with faults_translated(passing_over="ResourceNotFoundException"):
+            self._client().delete_schedule(Name=schedule_name(reminder), GroupName=self._group_name)
+
+
+def schedule_name(reminder: Reminder) -> str:
+    """The schedule's name: at most 64 of `0-9a-zA-Z-_.` (a UUID and a token of 16 make 53)."""
+    return f"{reminder.user_id}.{reminder.token}"
+
+
+def at_expression(due_at: datetime, now: datetime) -> str:
+    """The `at(…)` expression for the deadline in UTC, never earlier than AHEAD_MINUTES_MIN from now."""
+    moment = max(due_at, now + timedelta(minutes=AHEAD_MINUTES_MIN)).astimezone(UTC)
+    # at() has whole seconds; rounded up, the timer never comes before the deadline.
+    whole = moment.replace(microsecond=0) + timedelta(seconds=1 if moment.microsecond else 0)
+    return f"at({whole:%Y-%m-%dT%H:%M:%S})"
+
+
+@contextmanager
+def faults_translated(*, passing_over: str) -> Generator[None]:
+    """Faults that will pass become Busy; `passing_over` says that what was asked for is so already."""
+    try:
+        yield
+    except (HTTPClientError, NoConnection) as fault:
+        raise Busy from fault
+    except ClientError as fault:
+        code = fault.response.get("Error", {}).get("Code")
+        if code == passing_over:
+            return
+        if code in REFUSED:
+            raise
+        raise Busy from fault

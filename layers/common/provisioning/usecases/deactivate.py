@@ -1,0 +1,102 @@
+"""A deadline has come: reread the user, decide again, and carry it out. Doing it twice is doing it once."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+from provisioning.domain.lifecycle import Become, Deactivated, DeadlineCame, NothingDue, Pending, Refused
+from provisioning.domain.reminders import Reminder
+from provisioning.domain.safety import busiest_hour
+from provisioning.domain.sync_log import Origin
+from provisioning.domain.transitions import decide
+from provisioning.domain.users import User, next_version
+from provisioning.usecases.archive_records import archive_key, record_of, without_profile
+from provisioning.usecases.life_changes import LifeChanges, reminder_of
+from provisioning.usecases.ports import ColdStorage, ProviderStore, UserStore
+from provisioning.usecases.races import run_again
+from provisioning.usecases.user_log import UserLog
+
+SWEPT_USERS_MAX = 2_000
+"""In one sweep; what is left is met by the next."""
+MINUTES_AROUND = timedelta(minutes=59)
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A reminder, and what came of it in words."""
+
+    reminder: Reminder
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deactivations:
+    """The destructive step, and all that may keep it from happening."""
+
+    users: UserStore
+    providers: ProviderStore
+    changes: LifeChanges
+    cold_storage: ColdStorage
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+    def meet(self, reminder: Reminder, actor: str, request_id: str) -> Met:
+        """Do what is due for the reminder's user, if anything still is. Raises Busy; nothing is half done then."""
+        return Met(reminder, run_again(lambda: self._attempt(reminder, actor, request_id)))
+
+    def sweep(self, request_id: str) -> list[Met]:
+        """Do what is due for everybody whose deadline has passed: what lost timers left behind.
+
+        Raises:
+            ExceptionGroup: it failed for some; all others have been met.
+        """
+        met: list[Met] = []
+        failures: list[Exception] = []
+        for reminder in self._due():
+            try:
+                met.append(self.meet(reminder, "sweep", request_id))
+            except Exception as failure:  # noqa: BLE001 - one user's trouble must not keep the others waiting
+                failures.append(failure)
+        if failures:
+            raise ExceptionGroup(f"The sweep failed for {len(failures)} users and met {len(met)}.", failures)
+        return met
+
+    def _due(self) -> Iterator[Reminder]:
+        reminders = (reminder_of(user) for user in islice(self.users.due(self.now()), SWEPT_USERS_MAX))
+        return (reminder for reminder in reminders if reminder is not None)
+
+    def _attempt(self, reminder: Reminder, actor: str, request_id: str) -> str:
+        user = self.users.get(reminder.user_id)
+        if user is None:
+            return "There is no such user."
+        now = self.now()
+        event = DeadlineCame(
+            token=reminder.token,
+            over_limit=self._over_limit(user),
+            archive_key=archive_key(user, reminder.token),
+        )
+        match decide(user.life, event, now):
+            case Become() as become:
+                origin = Origin(provider_id=user.provider_id, actor=actor, request_id=request_id)
+                self._carry_out(user, become, UserLog(origin=origin, now=now, new_id=self.new_id))
+                return become.steps[-1]
+            case NothingDue(reason) | Refused(reason):
+                return reason
+
+    def _carry_out(self, user: User, become: Become, log: UserLog) -> None:
+        after = next_version(replace(user, life=become.life), log.now)
+        if isinstance(become.life.status, Deactivated):
+            # Before the table forgets the profile, cold storage must have it.
+            self.cold_storage.store(become.life.status.archive_key, record_of(user))
+            after = without_profile(after)
+        self.changes.replace(user, after, log.stepped(user, after, become.steps), log.now)
+
+    def _over_limit(self, user: User) -> bool:
+        provider = self.providers.get(user.provider_id)
+        status = user.life.status
+        if provider is None or not isinstance(status, Pending) or status.confirmed:
+            return False
+        around = (status.requested_at - MINUTES_AROUND, status.requested_at + MINUTES_AROUND)
+        pending = busiest_hour(self.users.pending_per_minute(user.provider_id, *around))
+        return provider.safety_limit.exceeded_by(pending, self.users.total(user.provider_id))

@@ -1,0 +1,88 @@
+"""Saving a user together with his timer: arm before save, save before disarm.
+
+A stray timer is harmless, since whoever gets the reminder rereads the user; a missing one would be found by the sweep.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from provisioning.domain.failures import Busy
+from provisioning.domain.lifecycle import Pending
+from provisioning.domain.reminders import Reminder
+from provisioning.domain.sync_log import LogEntry
+from provisioning.domain.users import User
+from provisioning.usecases.ports import Timers, UserStore
+
+
+@dataclass(frozen=True, slots=True)
+class LifeChanges:
+    """Writes users, and keeps the timers in step with them."""
+
+    users: UserStore
+    timers: Timers
+
+    def create(self, user: User, entries: list[LogEntry], now: datetime) -> None:
+        """Add a user. Raises what `UserStore.create` raises."""
+        armed = self._arm(None, user, now)
+        self._write(lambda: self.users.create(user, entries), user)
+        _require(armed)
+
+    def replace(self, before: User, after: User, entries: list[LogEntry], now: datetime) -> None:
+        """Put `after` in the place of `before`.
+
+        Raises:
+            Busy: the write failed; or it was made and only the timer could not be set. The user is blocked then, the
+                sweep will find him, and a repetition of the request sets the timer.
+            LostRace, ClaimLost: as `UserStore.replace` raises them.
+        """
+        armed = self._arm(before, after, now)
+        self._write(lambda: self.users.replace(before, after, entries), after)
+        self._disarm(before, after)
+        _require(armed)
+
+    def _write(self, write: Callable[[], None], after: User) -> None:
+        try:
+            write()
+        except Busy:
+            # Perhaps only the answer was lost: then a repetition of the request would meet what this one left.
+            if self.users.get(after.id) != after:
+                raise
+
+    def arm_again(self, user: User, now: datetime) -> None:
+        """Set the timer of a user who is pending already; the one that set it may have failed. Raises Busy."""
+        _require(self._arm(None, user, now))
+
+    def _arm(self, before: User | None, after: User, now: datetime) -> bool:
+        reminder = reminder_of(after)
+        if reminder is None or reminder.due_at <= now or (before and reminder == reminder_of(before)):
+            return True
+        try:
+            self.timers.arm(reminder)
+        except Busy:
+            # To block comes first: the user is saved as pending all the same.
+            return False
+        return True
+
+    def _disarm(self, before: User, after: User) -> None:
+        reminder = reminder_of(before)
+        if reminder is None or reminder == reminder_of(after):
+            return
+        try:
+            self.timers.disarm(reminder)
+        except Busy:
+            # The timer comes, finds that nothing is due, and deletes itself.
+            return
+
+
+def reminder_of(user: User) -> Reminder | None:
+    """The reminder that must come for this user; None unless he is pending."""
+    status = user.life.status
+    if not isinstance(status, Pending):
+        return None
+    return Reminder(user_id=user.id, token=status.token, due_at=status.due_at)
+
+
+def _require(armed: bool) -> None:  # noqa: FBT001 - the one thing that it is about
+    if not armed:
+        raise Busy("The user is blocked, but the timer of the deactivation could not be set. Send the request again.")

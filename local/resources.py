@@ -1,0 +1,74 @@
+"""What the functions find around them on one's own machine: the table, the archive's bucket and the schedule group.
+
+DynamoDB is the chosen engine. S3 and EventBridge Scheduler are always moto, in this process; it keeps schedules and
+never fires them, which is what `local/timers.py` is for.
+"""
+
+from collections import deque
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from local.engines import REGION, Engine
+from local.template import LOCAL_NAMES, Template
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+    from types_boto3_scheduler import EventBridgeSchedulerClient
+
+
+@contextmanager
+def emulated_services() -> Generator[None]:
+    """S3 and Scheduler are answered in this process. Requests to an engine on 127.0.0.1 pass."""
+    from moto import mock_aws  # noqa: PLC0415 - takes half a second
+
+    with mock_aws():
+        yield
+
+
+def create_resources(engine: Engine, template: Template) -> None:
+    """The table with its time to live, the bucket and the schedule group, all of them empty.
+
+    Must be called while `emulated_services` lasts.
+    """
+    client, table_name = engine.client(), LOCAL_NAMES["Table"]
+    client.create_table(**template.table(table_name))
+    client.update_time_to_live(
+        TableName=table_name,
+        TimeToLiveSpecification={"AttributeName": template.time_to_live_attribute(), "Enabled": True},
+    )
+    create_archive_and_schedules()
+    _forget_instances()
+
+
+def _forget_instances() -> None:
+    """Take from moto its list of every table's item that ever was, which only its own dashboard reads.
+
+    A transaction copies the whole table: with 500 users the copies would fill 18 GB.
+    """
+    from moto.core.model_instances import model_data  # noqa: PLC0415 - as above
+
+    for model in model_data["dynamodb"].values():
+        model.instances_tracked = deque(maxlen=0)  # pyright: ignore[reportAttributeAccessIssue] - as moto sets it
+
+
+def create_archive_and_schedules() -> None:
+    """The bucket and the schedule group."""
+    s3_client().create_bucket(
+        Bucket=LOCAL_NAMES["ArchiveBucket"], CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    scheduler_client().create_schedule_group(Name=LOCAL_NAMES["ScheduleGroup"])
+
+
+def s3_client() -> "S3Client":
+    """A client of the emulated S3."""
+    import boto3  # noqa: PLC0415 - takes long, and a person may wait only to read that the port is in use
+
+    return boto3.client("s3", region_name=REGION, aws_access_key_id="local", aws_secret_access_key="local")  # noqa: S106 # pyright: ignore[reportUnknownMemberType] - stubs of the other services are not installed
+
+
+def scheduler_client() -> "EventBridgeSchedulerClient":
+    """A client of the emulated EventBridge Scheduler."""
+    import boto3  # noqa: PLC0415 - as above
+
+    return boto3.client("scheduler", region_name=REGION, aws_access_key_id="local", aws_secret_access_key="local")  # noqa: S106 # pyright: ignore[reportUnknownMemberType] - as above

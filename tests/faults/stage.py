@@ -1,0 +1,165 @@
+"""The house on emulated AWS with one user, Ada, and a clock that only a test moves."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from local.engines import REGION
+from local.resources import s3_client, scheduler_client
+from local.template import LOCAL_NAMES, read_template
+from provisioning.cold_storage.archive import S3ColdStorage
+from provisioning.domain.lifecycle import Deactivated, Pending
+from provisioning.domain.reminders import Reminder, from_document
+from provisioning.domain.users import User
+from provisioning.storage.holds import DynamoHolds
+from provisioning.storage.providers import DynamoProviders
+from provisioning.storage.table import Table
+from provisioning.storage.users import DynamoUsers
+from provisioning.timers.scheduler import SchedulerTimers, Target
+from provisioning.usecases.life_changes import reminder_of
+from tests.faults.wire import ONE_TRY, Wire
+from tests.people import DELAY, LOG_RETENTION, NOW, OKTA, a_user, an_entry
+from tests.world import World
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_s3 import S3Client
+    from types_boto3_scheduler import EventBridgeSchedulerClient
+
+ADA = a_user(id="ada", external_id="00u1")
+AFTER_THE_DEADLINE = NOW + DELAY + timedelta(minutes=1)
+TARGET = Target(
+    target_arn=LOCAL_NAMES["DeactivatorFunction.Arn"],
+    role_arn=LOCAL_NAMES["SchedulerRole.Arn"],
+    dead_letter_arn=LOCAL_NAMES["UndeliveredTimers.Arn"],
+)
+TABLE = read_template().table("")
+STAGE_NUMBERS = count(1)
+
+
+class Aws:
+    """Clients whose calls go over the wire, and others that look on beside it. Make it while moto answers."""
+
+    def __init__(self) -> None:
+        self.wire = Wire()
+        self.dynamodb: DynamoDBClient = boto3.client("dynamodb", region_name=REGION, config=ONE_TRY)  # pyright: ignore[reportUnknownMemberType] - of other services
+        self.scheduler: EventBridgeSchedulerClient = boto3.client("scheduler", region_name=REGION, config=ONE_TRY)  # pyright: ignore[reportUnknownMemberType]
+        self.s3: S3Client = boto3.client("s3", region_name=REGION, config=ONE_TRY)  # pyright: ignore[reportUnknownMemberType]
+        self.schedules_seen = scheduler_client()
+        self.objects_seen = s3_client()
+        for client in (self.dynamodb, self.scheduler, self.s3):
+            self.wire.attach(client.meta.events)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """All that must be as if nothing had failed. Tokens, and the keys made of them, differ each time and are left out.
+
+    A stray archive, of a deactivation that did not come to its end, is not looked for; only the one that the user
+    points to counts.
+    """
+
+    user: User
+    name_is_of: str | None
+    external_id_is_of: str | None
+    total: int
+    listed: list[str]
+    made_pending: int
+    log: Counter[str]
+    archive: dict[str, Any] | None
+    timers_that_matter: int
+
+
+class Stage:
+    """A fresh table, bucket and schedule group, with Ada in the table."""
+
+    def __init__(self, aws: Aws) -> None:
+        self._aws = aws
+        self._name = f"stage-{next(STAGE_NUMBERS)}"
+        self.now = NOW
+        self.due: list[Reminder] = []
+        self._create_resources()
+        table = Table(aws.dynamodb, self._name, lambda _: None)
+        self.users = DynamoUsers(table, self._clock, LOG_RETENTION)
+        self.holds = DynamoHolds(table)
+        self.providers = DynamoProviders(table)
+        self.providers.save(OKTA)
+        self.users.create(ADA, [an_entry(ADA)])
+
+    @cached_property
+    def world(self) -> World:
+        """The use cases on these stores."""
+        return World(
+            self.users,
+            self._clock,
+            providers=self.providers,
+            timers=SchedulerTimers(lambda: self._aws.scheduler, self._name, TARGET, self._clock),
+            cold_storage=S3ColdStorage(lambda: self._aws.s3, self._name),
+            holds=self.holds,
+        )
+
+    def wait(self) -> None:
+        """Let the deadline pass. The timers that are armed are due."""
+        self.now = AFTER_THE_DEADLINE
+        self.due = self.armed()
+
+    def deliver(self) -> None:
+        """Deliver the due timers; doing it again delivers the same ones."""
+        for reminder in self.due:
+            self.world.deactivations.meet(reminder, "timer", "request-2")
+
+    def armed(self) -> list[Reminder]:
+        """The reminders in the schedules that there are."""
+        seen = self._aws.schedules_seen
+        names = [schedule.get("Name", "") for schedule in seen.list_schedules(GroupName=self._name)["Schedules"]]
+        targets = [seen.get_schedule(Name=name, GroupName=self._name)["Target"] for name in names]
+        return [from_document(json.loads(target.get("Input", ""))) for target in targets]
+
+    def snapshot(self) -> Snapshot:
+        """How things stand."""
+        ada = self.users.get(ADA.id)
+        assert ada is not None
+        by_name = self.users.by_user_name(ADA.user_name)
+        by_external_id = self.users.by_external_id(OKTA.id, ADA.external_id or "")
+        return Snapshot(
+            user=_without_token(ada),
+            name_is_of=by_name and by_name.id,
+            external_id_is_of=by_external_id and by_external_id.id,
+            total=self.users.total(OKTA.id),
+            listed=[user.id for user in self.users.all(OKTA.id)],
+            made_pending=sum(self.users.pending_per_minute(OKTA.id, NOW, AFTER_THE_DEADLINE).values()),
+            log=Counter(entry.action for entry in self.users.log_of(OKTA.id, NOW)),
+            archive=self._archive(ada),
+            timers_that_matter=sum(reminder == reminder_of(ada) for reminder in self.armed()),
+        )
+
+    def _clock(self) -> datetime:
+        return self.now
+
+    def _create_resources(self) -> None:
+        self._aws.dynamodb.create_table(**{**TABLE, "TableName": self._name})
+        self._aws.scheduler.create_schedule_group(Name=self._name)
+        self._aws.s3.create_bucket(Bucket=self._name, CreateBucketConfiguration={"LocationConstraint": REGION})
+
+    def _archive(self, user: User) -> dict[str, Any] | None:
+        status = user.life.status
+        if not isinstance(status, Deactivated):
+            return None
+        stored = self._aws.objects_seen.get_object(Bucket=self._name, Key=status.archive_key)
+        return json.loads(stored["Body"].read())
+
+
+def _without_token(user: User) -> User:
+    match user.life.status:
+        case Pending() as pending:
+            return replace(user, life=replace(user.life, status=replace(pending, token="")))
+        case Deactivated() as deactivated:
+            return replace(user, life=replace(user.life, status=replace(deactivated, archive_key="")))
+        case _:
+            return user

@@ -1,0 +1,223 @@
+"""The operator's API, asked through API Gateway events."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+
+from local.events import Request, build_event
+from local.memory import MemoryProviders, MemoryUsers
+from local.routes import Match
+from local.template import Route
+from provisioning.domain.users import User
+from provisioning.scim import urns
+from provisioning.web.console import CONSOLE_PATH, Console
+from provisioning.web.log import open_log
+from tests.people import NOW, OKTA, a_body, a_call, new_id
+from tests.web.conftest import REQUEST_ID, Reply
+from tests.world import World
+
+ARN = "arn:aws:iam::123456789012:user/operator"
+
+
+@dataclass
+class Clock:
+    now: Any = NOW
+
+    def __call__(self) -> Any:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def world(clock: Clock) -> World:
+    return World(MemoryUsers(), clock, providers=MemoryProviders(OKTA))
+
+
+@dataclass(frozen=True)
+class Operator:
+    """An operator whose signature API Gateway has checked."""
+
+    console: Console
+
+    def ask(self, method: str, target: str, body: object = None) -> Reply:
+        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        request = Request(method, CONSOLE_PATH + target, [("content-type", "application/json")], content)
+        match = Match(Route("ANY /console/v1/{proxy+}", "console"), {})
+        event = build_event(request, match, now=NOW, request_id=REQUEST_ID)
+        event["requestContext"]["authorizer"] = {"iam": {"userArn": ARN}}
+        answer = self.console(event, None)
+        return Reply(answer["statusCode"], answer["headers"], answer["body"] or "")
+
+
+@pytest.fixture
+def operator(world: World) -> Operator:
+    return Operator(Console(world.operate, open_log(new_id(), StringIO())))
+
+
+@pytest.fixture
+def ada(world: World) -> User:
+    return world.provision.create(a_call(), a_body())
+
+
+def deactivate(world: World, user: User) -> None:
+    body: Any = {"schemas": [urns.PATCH_OP], "Operations": [{"op": "replace", "value": {"active": False}}]}
+    world.provision.patch(a_call(), user.id, body, None)
+
+
+def test_a_user_reads_with_all_that_is_known_of_his_life(operator: Operator, ada: User) -> None:
+    reply = operator.ask("GET", f"/users/{ada.id}")
+
+    assert reply.status == 200
+    assert reply.body == {
+        "id": ada.id,
+        "userName": "ada@example.com",
+        "externalId": None,
+        "providerId": "okta",
+        "status": "active",
+        "blocked": False,
+        "blockedByOperator": False,
+        "deactivationDueAt": None,
+        "deactivatedAt": None,
+        "legalHolds": [],
+        "deleted": False,
+        "version": 1,
+    }
+
+
+def test_a_pending_user_shows_when_he_is_due(operator: Operator, world: World, ada: User) -> None:
+    deactivate(world, ada)
+
+    body = operator.ask("GET", f"/users/{ada.id}").body
+
+    assert (body["status"], body["blocked"], body["deactivationDueAt"]) == ("pending", True, "2026-11-23T12:15:00Z")
+
+
+def test_unblocking_cancels(operator: Operator, world: World, ada: User) -> None:
+    deactivate(world, ada)
+
+    reply = operator.ask("POST", f"/users/{ada.id}/unblock")
+
+    assert (reply.status, reply.body["status"], reply.body["blocked"]) == (200, "active", False)
+    assert world.provision.read(a_call(), ada.id).active
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_blocking_once_or_twice_blocks(operator: Operator, ada: User, times: int) -> None:
+    for _ in range(times):
+        reply = operator.ask("POST", f"/users/{ada.id}/block")
+        assert (reply.status, reply.body["status"], reply.body["blocked"]) == (200, "active", True)
+
+
+def test_deactivating_is_at_once_and_reactivating_brings_back(operator: Operator, world: World, ada: User) -> None:
+    gone = operator.ask("POST", f"/users/{ada.id}/deactivate")
+    back = operator.ask("POST", f"/users/{ada.id}/reactivate")
+
+    assert (gone.status, gone.body["status"]) == (200, "deactivated")
+    assert (back.status, back.body["status"]) == (200, "active")
+    assert world.operate.read(ada.id).profile == ada.profile
+
+
+def test_what_the_state_does_not_allow_is_409_and_says_what_to_do(operator: Operator, ada: User) -> None:
+    operator.ask("POST", f"/users/{ada.id}/deactivate")
+
+    reply = operator.ask("POST", f"/users/{ada.id}/unblock")
+
+    assert (reply.status, reply.headers["Content-Type"]) == (409, "application/problem+json")
+    assert "Reactivate" in reply.body["detail"]
+
+
+def test_a_hold_keeps_the_user_until_its_release(operator: Operator, world: World, clock: Clock, ada: User) -> None:
+    hold = operator.ask("POST", "/legal-holds", {"name": "Smith against Jones"})
+    place = f"/legal-holds/{hold.body['id']}/users/{ada.id}"
+    operator.ask("PUT", place)
+    deactivate(world, ada)
+    clock.now += timedelta(hours=1)
+
+    world.deactivations.sweep("r")
+    held = operator.ask("GET", f"/users/{ada.id}").body
+    released = operator.ask("DELETE", place).body
+
+    assert (hold.status, held["status"], held["legalHolds"]) == (201, "held", [hold.body["id"]])
+    assert released["status"] == "deactivated"
+
+
+def test_holds_are_listed(operator: Operator) -> None:
+    hold = operator.ask("POST", "/legal-holds", {"name": "Smith against Jones"}).body
+
+    assert operator.ask("GET", "/legal-holds").body == [hold]
+
+
+def test_a_deactivated_user_cannot_be_put_on_hold(operator: Operator, ada: User) -> None:
+    hold = operator.ask("POST", "/legal-holds", {"name": "late"}).body["id"]
+    operator.ask("POST", f"/users/{ada.id}/deactivate")
+
+    assert operator.ask("PUT", f"/legal-holds/{hold}/users/{ada.id}").status == 409
+
+
+@pytest.mark.parametrize(
+    ("method", "target"),
+    [
+        ("GET", "/users/nobody"),
+        ("POST", "/users/nobody/block"),
+        ("PUT", "/legal-holds/none/users/nobody"),
+        ("GET", "/nothing"),
+        ("PATCH", "/legal-holds"),
+    ],
+)
+def test_what_is_not_there_is_a_404_problem(operator: Operator, method: str, target: str) -> None:
+    reply = operator.ask(method, target)
+
+    assert (reply.status, reply.body["status"], reply.body["title"]) == (404, 404, "Not Found")
+
+
+@pytest.mark.parametrize(
+    ("body", "culprit"),
+    [
+        ({}, "name"),
+        ({"name": ""}, "name"),
+        ({"name": "x" * 201}, "name"),
+        ({"name": 7}, "name"),
+        ({"name": "x", "colour": "red"}, "colour"),
+        ([], "The body"),
+        (b"{", "JSON"),
+    ],
+)
+def test_a_bad_body_is_a_400_problem_that_names_the_field(operator: Operator, body: object, culprit: str) -> None:
+    reply = operator.ask("POST", "/legal-holds", body)
+
+    assert reply.status == 400
+    assert culprit in reply.body["detail"]
+    assert operator.ask("GET", "/legal-holds").body == []
+
+
+@pytest.mark.parametrize(("decision", "status"), [("confirm", "deactivated"), ("cancel", "active")])
+def test_what_the_safety_limit_held_back_is_decided_together(
+    operator: Operator, world: World, clock: Clock, decision: str, status: str
+) -> None:
+    people = [world.provision.create(a_call(), a_body(f"user{number}@example.com")) for number in range(501)]
+    for person in people:
+        deactivate(world, person)
+    clock.now += timedelta(hours=1)
+    world.deactivations.sweep("r")
+    waiting = operator.ask("GET", f"/users/{people[0].id}").body["status"]
+
+    reply = operator.ask("POST", "/providers/okta/awaiting-confirmation", {"decision": decision})
+
+    assert (waiting, reply.body) == ("awaitingConfirmation", {"users": 501})
+    assert {operator.ask("GET", f"/users/{person.id}").body["status"] for person in people} == {status}
+
+
+def test_the_operators_arn_is_in_the_sync_log(operator: Operator, world: World, ada: User) -> None:
+    operator.ask("POST", f"/users/{ada.id}/block")
+
+    users = world.users
+    assert isinstance(users, MemoryUsers)
+    assert [(entry.action, entry.origin.actor) for entry in users.log_of("okta", NOW)][-1] == ("blocked", ARN)
