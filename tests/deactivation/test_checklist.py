@@ -376,6 +376,14 @@ def test_deactivation_10_no_delay_deactivates_within_the_request(stage: Stage, a
     assert stage.schedules.armed == set()
 
 
+def test_deactivation_10_no_delay_deactivates_the_deleted_within_the_request(stage: Stage, ada: str) -> None:
+    stage.set_provider(with_delay(0))
+
+    stage.delete(ada)
+
+    assert stage.status(ada) is Deactivated
+
+
 def test_deactivation_10_without_delay_a_repeated_request_makes_up_for_one_that_failed(stage: Stage, ada: str) -> None:
     stage.set_provider(with_delay(0))
     stage.archive.down = True

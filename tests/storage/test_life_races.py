@@ -28,7 +28,7 @@ from tests.contracts.conftest import fresh_table
 from tests.people import DELAY, LOG_RETENTION, NOW, OKTA, PENDING, a_call, a_user
 from tests.world import World
 
-RACES = 100
+RACES = 200
 """On each of the two engines: 200 in all."""
 HEAD_STARTS = 20
 HEAD_START_SECONDS = 0.003
