@@ -67,7 +67,7 @@ def _rounds(text: str) -> int:
 
 def _measure(engine: Engine, rounds: int, watch_seconds: float) -> dict[str, str]:
     """The tables by name."""
-    _use_only(engine)
+    use_only(engine)
     recorder = Recorder()
     recorder.listen()
     ours, durable = in_memory(), deployed(engine)
@@ -87,7 +87,7 @@ def _measure(engine: Engine, rounds: int, watch_seconds: float) -> dict[str, str
     }
 
 
-def _use_only(engine: Engine) -> None:
+def use_only(engine: Engine) -> None:
     """Nothing here may reach AWS, whatever the person's own environment says."""
     environment = os.environ  # noqa: TID251 - Lambda sets the environment, and a benchmark stands in for it
     for name in [name for name in environment if name.startswith("AWS_")]:

@@ -18,9 +18,16 @@ from uuid import uuid4  # noqa: TID251 - like a function, a benchmark brings the
 from local.engines import Engine
 from local.events import Event, Request, build_event
 from local.functions import Handler, LambdaContext, load_functions
-from local.memory import MemoryColdStorage, MemoryProviders, MemoryTimers, MemoryUsers
+from local.memory import (
+    MemoryColdStorage,
+    MemoryGroups,
+    MemoryOrganizations,
+    MemoryProviders,
+    MemoryTimers,
+    MemoryUsers,
+)
 from local.provider import create_provider
-from local.resources import create_archive_and_schedules
+from local.resources import create_archive_and_schedules, create_queues
 from local.routes import choose_route
 from local.template import Route, read_template
 from provisioning.domain.providers import Credential, Provider, secret_hash
@@ -28,7 +35,10 @@ from provisioning.usecases.change_users import UserChanges
 from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.find_users import FindUsers
 from provisioning.usecases.life_changes import LifeChanges
+from provisioning.usecases.memberships import Memberships
+from provisioning.usecases.place_users import PlaceUsers
 from provisioning.usecases.provision_users import ProvisionUsers
+from provisioning.usecases.remembered_organizations import RememberedOrganizations
 from provisioning.web.api import ScimApi
 from provisioning.web.authentication import Authenticator
 from provisioning.web.log import open_log
@@ -100,7 +110,9 @@ def in_memory() -> OurEndpoint:
 
 def _provision(users: MemoryUsers, providers: MemoryProviders) -> ProvisionUsers:
     cold_storage = MemoryColdStorage()
-    life = LifeChanges(users, MemoryTimers())
+    memberships = Memberships(users=users, groups=MemoryGroups(users), now=_now)
+    life = LifeChanges(users, MemoryTimers(), memberships)
+    organizations = RememberedOrganizations(MemoryOrganizations(users), _now)
     deactivations = Deactivations(
         users=users, providers=providers, changes=life, cold_storage=cold_storage, now=_now, new_id=_new_id
     )
@@ -108,6 +120,7 @@ def _provision(users: MemoryUsers, providers: MemoryProviders) -> ProvisionUsers
         changes=life,
         deactivations=deactivations,
         cold_storage=cold_storage,
+        placing=PlaceUsers(organizations=organizations, now=_now, new_id=_new_id),
         now=_now,
         new_token=_new_token,
         new_id=_new_id,
@@ -124,6 +137,7 @@ def deployed(engine: Engine) -> OurEndpoint:
     client.create_table(**read_template().table(TABLE_NAME))
     create_provider(client, TABLE_NAME, username=USERNAME, password=PASSWORD)
     create_archive_and_schedules()
+    create_queues(read_template())
     template = read_template({"Table": TABLE_NAME, "BaseUrl": BASE_URL})
     with log_dropped():
         functions = load_functions(template.functions())

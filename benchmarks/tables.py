@@ -30,7 +30,7 @@ type Row = Sequence[str]
 def yardstick_table(results: Mapping[Key, Times]) -> str:
     """What requests are compared with."""
     rows = [(name, *_times(times)) for (kind, name), times in results.items() if kind == YARDSTICK]
-    return _table(("yardstick", "µs", "middle half"), rows)
+    return as_table(("yardstick", "µs", "middle half"), rows)
 
 
 def cpu_table(results: Mapping[Key, Times]) -> str:
@@ -42,7 +42,7 @@ def cpu_table(results: Mapping[Key, Times]) -> str:
         aim = f"{MICROSECONDS_AIM}" if operation.is_about_one_user else ""
         return operation.name, *_times(times), aim, f"{times.median / bare:.1f}", f"{times.median / sdk:.2f}"
 
-    return _table(("operation", "µs", "middle half", "aim", "in bare routes", "in SDK calls"), map(row, OPERATIONS))
+    return as_table(("operation", "µs", "middle half", "aim", "in bare routes", "in SDK calls"), map(row, OPERATIONS))
 
 
 def layer_table(results: Mapping[Key, Times], sampler: Sampler) -> str:
@@ -53,7 +53,7 @@ def layer_table(results: Mapping[Key, Times], sampler: Sampler) -> str:
         parts = (_microseconds(whole * sampler.share(operation.name, layer)) for layer in LAYER_NAMES)
         return operation.name, *parts, _microseconds(whole), str(sampler.samples(operation.name))
 
-    return _table(("operation", *LAYER_NAMES, "whole", "samples"), map(row, OPERATIONS))
+    return as_table(("operation", *LAYER_NAMES, "whole", "samples"), map(row, OPERATIONS))
 
 
 def call_table(results: Mapping[Key, Times], calls: Mapping[str, list[SdkCall]]) -> str:
@@ -70,7 +70,7 @@ def call_table(results: Mapping[Key, Times], calls: Mapping[str, list[SdkCall]])
         return operation.name, str(len(made)), aim, names, f"{reads:,.0f}", f"{writes:,.0f}", cost, cpu
 
     header = ("operation", "calls", "aim", "which", "read units", "write units", "$ per million", "µs with the SDK")
-    return _table(header, map(row, OPERATIONS))
+    return as_table(header, map(row, OPERATIONS))
 
 
 def peer_table(results: Mapping[Key, Times]) -> str:
@@ -84,7 +84,7 @@ def peer_table(results: Mapping[Key, Times]) -> str:
         aim = RATIO_AIMS.get(operation.name, "")
         return operation.name, _microseconds(ours.median), _microseconds(theirs.median), f"{ratio:.1f}", spread, aim
 
-    return _table(("operation", "ours, µs", "scim2-server, µs", "ratio", "middle half", "aim"), map(row, OPERATIONS))
+    return as_table(("operation", "ours, µs", "scim2-server, µs", "ratio", "middle half", "aim"), map(row, OPERATIONS))
 
 
 def _times(times: Times) -> tuple[str, str]:
@@ -103,7 +103,7 @@ def _range(ends: Iterable[str]) -> str:
     return " to ".join(ends)
 
 
-def _table(header: Sequence[str], rows: Iterable[Row]) -> str:
+def as_table(header: Sequence[str], rows: Iterable[Row]) -> str:
     """The first column has words and stands to the left, all others to the right."""
     rules = ["---", *("---:" for _ in header[1:])]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in (header, rules, *rows))

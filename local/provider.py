@@ -1,7 +1,7 @@
 """The provisioning provider that `make serve` starts with."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from secrets import token_bytes, token_hex
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 USERNAME = re.compile(r"[!-\"$-9;-~]{1,128}")
 """Printable ASCII without blanks, colons and hashes: HTTP Basic ends the username at a colon, our keys use the hash."""
+
+NO_LOG = timedelta()
+"""Nobody has changed anything yet."""
 
 
 def create_provider(
@@ -32,5 +35,5 @@ def create_provider(
     now = datetime.now(UTC)
     credential = Credential(id=token_hex(8), type="api_credentials", secret_hash=secret_hash(password), created_at=now)
     provider = Provider(id=username, display_name="Local", credentials=(credential,))
-    DynamoProviders(Table(client, table_name, pause)).save(provider)
+    DynamoProviders(Table(client, table_name, pause), NO_LOG).save(provider)
     return username, password

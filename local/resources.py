@@ -1,7 +1,7 @@
-"""What the functions find around them on one's own machine: the table, the archive's bucket and the schedule group.
+"""What the functions find around them on one's own machine: the table, the bucket, the schedule group and the queues.
 
-DynamoDB is the chosen engine. S3 and EventBridge Scheduler are always moto, in this process; it keeps schedules and
-never fires them, which is what `local/timers.py` is for.
+DynamoDB is the chosen engine. S3, EventBridge Scheduler and SQS are always moto, in this process. It keeps schedules
+and never fires them, which is what `local/timers.py` is for; and messages, which `local/jobs.py` hands to a function.
 """
 
 from collections import deque
@@ -15,11 +15,12 @@ from local.template import LOCAL_NAMES, Template
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
     from types_boto3_scheduler import EventBridgeSchedulerClient
+    from types_boto3_sqs import SQSClient
 
 
 @contextmanager
 def emulated_services() -> Generator[None]:
-    """S3 and Scheduler are answered in this process. Requests to an engine on 127.0.0.1 pass."""
+    """S3, Scheduler and SQS are answered in this process. Requests to an engine on 127.0.0.1 pass."""
     from moto import mock_aws  # noqa: PLC0415 - takes half a second
 
     with mock_aws():
@@ -27,7 +28,7 @@ def emulated_services() -> Generator[None]:
 
 
 def create_resources(engine: Engine, template: Template) -> None:
-    """The table with its time to live, the bucket and the schedule group, all of them empty.
+    """The table with its time to live, the bucket, the schedule group and the queues, all of them empty.
 
     Must be called while `emulated_services` lasts.
     """
@@ -38,6 +39,7 @@ def create_resources(engine: Engine, template: Template) -> None:
         TimeToLiveSpecification={"AttributeName": template.time_to_live_attribute(), "Enabled": True},
     )
     create_archive_and_schedules()
+    create_queues(template)
     _forget_instances()
 
 
@@ -60,6 +62,13 @@ def create_archive_and_schedules() -> None:
     scheduler_client().create_schedule_group(Name=LOCAL_NAMES["ScheduleGroup"])
 
 
+def create_queues(template: Template) -> None:
+    """The queues of the template; each has its logical id for a name."""
+    client = sqs_client()
+    for name, attributes in template.queues().items():
+        client.create_queue(QueueName=name, Attributes=attributes)
+
+
 def s3_client() -> "S3Client":
     """A client of the emulated S3."""
     import boto3  # noqa: PLC0415 - takes long, and a person may wait only to read that the port is in use
@@ -72,3 +81,10 @@ def scheduler_client() -> "EventBridgeSchedulerClient":
     import boto3  # noqa: PLC0415 - as above
 
     return boto3.client("scheduler", region_name=REGION, aws_access_key_id="local", aws_secret_access_key="local")  # noqa: S106 # pyright: ignore[reportUnknownMemberType] - as above
+
+
+def sqs_client() -> "SQSClient":
+    """A client of the emulated SQS."""
+    import boto3  # noqa: PLC0415 - as above
+
+    return boto3.client("sqs", region_name=REGION, aws_access_key_id="local", aws_secret_access_key="local")  # noqa: S106 # pyright: ignore[reportUnknownMemberType] - as above

@@ -18,8 +18,9 @@ from local.engines import Engine, running
 from local.failures import CannotStartError
 from local.functions import LoadedFunction, load_functions
 from local.gateway import Gateway
+from local.jobs import Jobs
 from local.provider import create_provider
-from local.resources import create_resources, emulated_services, scheduler_client
+from local.resources import create_resources, emulated_services, scheduler_client, sqs_client
 from local.template import LOCAL_NAMES, Template, read_template
 from local.timers import Timers, ticking
 
@@ -49,7 +50,7 @@ def serve(listener: socket.socket, engine_name: str, credentials: Credentials) -
         # The gateway prints a line per request itself; of the functions' own log only what is wrong is of interest.
         template = read_template({"BaseUrl": endpoint.base_url, "LogLevel": "WARNING"})
         functions = load_functions(template.functions())
-        move_to = _timers(template, functions, clock).move_to
+        move_to = _jobs(template, functions).around(_timers(template, functions, clock).move_to)
         worker = ThreadPoolExecutor(max_workers=1)
         endpoints = {"/local/clock": partial(answer_clock, clock, move_to)}
         with ticking(worker, lambda: move_to(clock.now())):
@@ -80,6 +81,11 @@ def _timers(template: Template, functions: Mapping[str, LoadedFunction], clock: 
     deactivator = {LOCAL_NAMES["DeactivatorFunction.Arn"]: functions["DeactivatorFunction"]}
     (sweep,) = template.rules()
     return Timers(scheduler_client(), LOCAL_NAMES["ScheduleGroup"], deactivator, sweep, clock)
+
+
+def _jobs(template: Template, functions: Mapping[str, LoadedFunction]) -> Jobs:
+    (source,) = template.sources()
+    return Jobs(sqs_client(), source, functions[source.function])
 
 
 def _run(application: Application, listener: socket.socket, endpoint: Endpoint) -> None:

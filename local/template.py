@@ -1,4 +1,4 @@
-"""What `template.yaml` says about routes, functions, rules and the table.
+"""What `template.yaml` says about routes, functions, rules, queues and the table.
 
 Code and tests read it here, so that they cannot drift away from it.
 """
@@ -15,6 +15,9 @@ from local.cloudformation import REFERENCE, Node, Resolver, parse
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import CreateTableInputTypeDef
+    from types_boto3_sqs.literals import QueueAttributeNameType
+
+    type QueueAttributes = dict[QueueAttributeNameType, str]
 
 ROOT = Path(__file__).parent.parent
 """The folder of the checkout; paths in the template are relative to it."""
@@ -28,6 +31,9 @@ LOCAL_NAMES: Mapping[str, str] = {
     "DeactivatorFunction.Arn": "arn:aws:lambda:eu-central-1:123456789012:function:DeactivatorFunction",
     "SchedulerRole.Arn": "arn:aws:iam::123456789012:role/SchedulerRole",
     "UndeliveredTimers.Arn": "arn:aws:sqs:eu-central-1:123456789012:UndeliveredTimers",
+    "SettingsQueue": "https://sqs.eu-central-1.amazonaws.com/123456789012/SettingsQueue",
+    "SettingsQueue.Arn": "arn:aws:sqs:eu-central-1:123456789012:SettingsQueue",
+    "FailedSettingsJobs.Arn": "arn:aws:sqs:eu-central-1:123456789012:FailedSettingsJobs",
 }
 """What resources are called on one's own machine."""
 
@@ -56,6 +62,18 @@ class Rule:
     every: timedelta
     target_arn: str
     event: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A queue whose messages Lambda hands to a function."""
+
+    queue_url: str
+    queue_arn: str
+    function: str
+    """The logical id of the function."""
+    batch_size: int
+    """How many messages an event has at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +127,20 @@ class Template:
             for target in rule["Targets"]
         ]
 
+    def sources(self) -> list[Source]:
+        """The queues that functions take their work from."""
+        mappings = self.resources("AWS::Lambda::EventSourceMapping").values()
+        return [self._source(mapping) for mapping in mappings]
+
+    def queues(self) -> "dict[str, QueueAttributes]":
+        """The attributes of the queues, as `create_queue` takes them, by logical id.
+
+        A queue of failures comes before the queue that leaves them there.
+        """
+        queues = self.resources("AWS::SQS::Queue").items()
+        in_order = sorted(queues, key=lambda queue: "RedrivePolicy" in queue[1])
+        return {name: self._attributes(properties) for name, properties in in_order}
+
     def functions(self) -> dict[str, Function]:
         """The functions by logical id.
 
@@ -137,6 +169,20 @@ class Template:
         parameters: Mapping[str, Properties] = self.document["Parameters"]
         defaults = {name: each["Default"] for name, each in parameters.items() if "Default" in each}
         return Resolver(defaults | dict(self.values), self.document["Conditions"]).resolve(node)
+
+    def _source(self, mapping: Properties) -> Source:
+        queue = mapping["EventSourceArn"]["Fn::GetAtt"].removesuffix(".Arn")
+        return Source(
+            queue_url=self.resolve({"Ref": queue}),
+            queue_arn=self.resolve(mapping["EventSourceArn"]),
+            function=mapping["FunctionName"]["Ref"],
+            batch_size=mapping["BatchSize"],
+        )
+
+    def _attributes(self, queue: Properties) -> "QueueAttributes":
+        """SQS takes numbers, booleans and policies alike: as the text of their JSON."""
+        texts = {name: json.dumps(value) for name, value in self.resolve(queue).items()}
+        return cast("QueueAttributes", texts)
 
     def _describe(self, shared: Properties, own: Properties) -> Function:
         variables = shared["Environment"]["Variables"] | own.get("Environment", {}).get("Variables", {})

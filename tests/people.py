@@ -5,17 +5,20 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from provisioning.domain.groups import Group
 from provisioning.domain.lifecycle import Life, Pending
 from provisioning.domain.providers import Credential, Provider, secret_hash
 from provisioning.domain.sync_log import LogEntry, Origin
 from provisioning.domain.users import User
 from provisioning.scim import urns
-from provisioning.scim.attributes import Document
+from provisioning.scim.attributes import Document, Json
 from provisioning.usecases.caller import Caller
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 LOG_RETENTION = timedelta(days=90)
 DELAY = timedelta(minutes=15)
+NEWCOMERS_PLACE = {"organization": "default", "roles": ["desktop-user", "proe-user"]}
+"""What the read-only extension says of the place of a user whom no mapping has put anywhere."""
 PASSWORD = "correct horse battery staple"
 
 OKTA = Provider(
@@ -91,3 +94,17 @@ def a_body(user_name: str = "ada@example.com", **attributes: Any) -> Document:
         "active": True,
         **attributes,
     }
+
+
+def a_group(display_name: str = "Engineers", **changes: Any) -> Group:
+    """A group of Okta's that nobody is in yet."""
+    group = Group(
+        id=new_id(), provider_id=OKTA.id, display_name=display_name, created_at=NOW, modified_at=NOW, version=1
+    )
+    return replace(group, **changes)
+
+
+def a_group_body(display_name: str = "Engineers", *user_ids: str, **attributes: Any) -> Document:
+    """What Okta posts or puts for a group with these members."""
+    members: Json = [{"value": user_id} for user_id in user_ids]
+    return {"schemas": [urns.GROUP], "displayName": display_name, "members": members, **attributes}

@@ -18,6 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "storage": {"domain"},
     "timers": {"domain"},
     "cold_storage": {"domain"},
+    "jobs": {"domain"},
     "web": {"scim", "domain", "usecases"},
     "settings": set(),
 }
@@ -30,6 +31,7 @@ MAY_USE: dict[str, set[str]] = {
     "storage": {"boto3", "botocore", "types_boto3_dynamodb"},
     "timers": {"boto3", "botocore", "types_boto3_scheduler"},
     "cold_storage": {"boto3", "botocore", "types_boto3_s3"},
+    "jobs": {"boto3", "botocore", "types_boto3_sqs"},
     # The console and the deactivator parse by pydantic; the SCIM path must not load it.
     "web": {"aws_lambda_powertools", "pydantic"},
     "settings": set(),

@@ -5,8 +5,8 @@ from typing import Any, cast
 
 import pytest
 
-from local.template import Function, Rule, read_template
-from provisioning.settings import Settings, TimerSettings
+from local.template import Function, Rule, Source, read_template
+from provisioning.settings import JobSettings, Settings, TimerSettings
 
 DEPLOYED = {
     "AWS::AccountId": "123456789012",
@@ -20,13 +20,19 @@ DEPLOYED = {
     "DeactivatorFunction.Arn": "arn:aws:lambda:eu-central-1:123456789012:function:stack-Deactivator-1",
     "SchedulerRole.Arn": "arn:aws:iam::123456789012:role/stack-SchedulerRole-1",
     "UndeliveredTimers.Arn": "arn:aws:sqs:eu-central-1:123456789012:stack-UndeliveredTimers-1",
+    "SettingsQueue": "https://sqs.eu-central-1.amazonaws.com/123456789012/stack-SettingsQueue-1",
+    "SettingsQueue.Arn": "arn:aws:sqs:eu-central-1:123456789012:stack-SettingsQueue-1",
 }
 
 TEMPLATE = read_template(DEPLOYED)
 FUNCTIONS = TEMPLATE.functions()
-ROUTED = {"ScimUsersFunction", "ScimRootFunction", "ConsoleFunction"}
-"""They are behind the HTTP API and set timers; the deactivator does neither."""
-QUEUES = ("FailedDeactivations", "UndeliveredTimers")
+SET_TIMERS = {"ScimUsersFunction", "ScimRootFunction", "ConsoleFunction"}
+ROUTED = SET_TIMERS | {"ScimGroupsFunction"}
+"""They are behind the HTTP API."""
+USE_ARCHIVE = SET_TIMERS | {"DeactivatorFunction"}
+SEND_JOBS = {"ConsoleFunction", "SettingsApplierFunction"}
+QUEUES_OF_FAILURES = ("FailedDeactivations", "UndeliveredTimers", "FailedSettingsJobs")
+QUEUES_OF_WORK = ("SettingsQueue",)
 
 CONTENTS = ("archive/*", "${ScheduleGroup}/*")
 """The only wildcards: the records in the bucket and the schedules of the group, whose names nobody knows before."""
@@ -80,8 +86,19 @@ def test_every_route_leads_to_a_function() -> None:
     assert not unknown
 
 
-def test_every_function_but_the_deactivator_is_reached_by_a_route() -> None:
-    assert {route.function for route in TEMPLATE.routes()} == ROUTED == FUNCTIONS.keys() - {"DeactivatorFunction"}
+def test_every_function_is_reached_by_a_route_or_by_the_sweep_or_by_a_queue() -> None:
+    by_route = {route.function for route in TEMPLATE.routes()}
+    by_queue = {source.function for source in TEMPLATE.sources()}
+
+    assert by_route == ROUTED
+    assert FUNCTIONS.keys() == ROUTED | {"DeactivatorFunction"} | by_queue
+
+
+def test_users_and_groups_have_each_a_function() -> None:
+    routes = {route.key: route.function for route in TEMPLATE.routes()}
+
+    assert routes["ANY /scim/v2/Users"] == routes["ANY /scim/v2/Users/{id}"] == "ScimUsersFunction"
+    assert routes["ANY /scim/v2/Groups"] == routes["ANY /scim/v2/Groups/{id}"] == "ScimGroupsFunction"
 
 
 def test_what_has_no_route_of_its_own_is_answered_by_scim_root() -> None:
@@ -93,7 +110,7 @@ def test_what_has_no_route_of_its_own_is_answered_by_scim_root() -> None:
 def test_only_the_console_wants_a_signature_of_iam() -> None:
     authorizations = {route.function: route.authorization for route in TEMPLATE.routes()}
 
-    assert authorizations == {"ScimUsersFunction": "NONE", "ScimRootFunction": "NONE", "ConsoleFunction": "AWS_IAM"}
+    assert authorizations == dict.fromkeys(ROUTED, "NONE") | {"ConsoleFunction": "AWS_IAM"}
 
 
 def invoked_by(principal: str) -> dict[str, Any]:
@@ -138,7 +155,50 @@ def test_what_the_deactivator_fails_at_is_kept() -> None:
     assert invoked["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": "FailedDeactivations.Arn"}
 
 
-@pytest.mark.parametrize("queue", QUEUES)
+def test_every_queue_is_of_work_or_of_failures() -> None:
+    assert TEMPLATE.resources("AWS::SQS::Queue").keys() == {*QUEUES_OF_WORK, *QUEUES_OF_FAILURES}
+
+
+@pytest.mark.parametrize("queue", QUEUES_OF_WORK)
+def test_what_fails_five_times_goes_to_a_queue_of_failures(queue: str) -> None:
+    redrive = TEMPLATE.resources("AWS::SQS::Queue")[queue]["RedrivePolicy"]
+
+    assert redrive["maxReceiveCount"] == 5
+    assert redrive["deadLetterTargetArn"]["Fn::GetAtt"].removesuffix(".Arn") in QUEUES_OF_FAILURES
+
+
+@pytest.mark.parametrize("queue", QUEUES_OF_WORK)
+def test_a_queue_of_work_is_encrypted(queue: str) -> None:
+    assert TEMPLATE.resources("AWS::SQS::Queue")[queue]["SqsManagedSseEnabled"]
+
+
+def test_the_settings_queue_gives_its_function_one_message_at_a_time() -> None:
+    source = Source(DEPLOYED["SettingsQueue"], DEPLOYED["SettingsQueue.Arn"], "SettingsApplierFunction", batch_size=1)
+
+    assert TEMPLATE.sources() == [source]
+
+
+def test_a_message_comes_again_only_when_its_function_has_surely_ended() -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html: at least six times the timeout.
+    queue = TEMPLATE.resources("AWS::SQS::Queue")["SettingsQueue"]
+
+    assert queue["VisibilityTimeout"] == 6 * FUNCTIONS["SettingsApplierFunction"].timeout_seconds
+
+
+def test_a_job_of_many_steps_is_not_stopped_as_a_runaway() -> None:
+    # https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html: by default after about 16 steps.
+    applier = TEMPLATE.resources("AWS::Serverless::Function")["SettingsApplierFunction"]
+
+    assert applier["RecursiveLoop"] == "Allow"
+
+
+def test_a_queue_of_failures_is_created_before_the_queue_that_names_it() -> None:
+    order = list(read_template().queues())
+
+    assert order.index("FailedSettingsJobs") < order.index("SettingsQueue")
+
+
+@pytest.mark.parametrize("queue", QUEUES_OF_FAILURES)
 def test_what_waits_in_a_queue_of_failures_raises_an_alarm(queue: str) -> None:
     alarms = TEMPLATE.resources("AWS::CloudWatch::Alarm").values()
     (alarm,) = [each for each in alarms if each["Dimensions"][0]["Value"] == {"Fn::GetAtt": f"{queue}.QueueName"}]
@@ -147,7 +207,7 @@ def test_what_waits_in_a_queue_of_failures_raises_an_alarm(queue: str) -> None:
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
 
 
-@pytest.mark.parametrize("queue", QUEUES)
+@pytest.mark.parametrize("queue", QUEUES_OF_FAILURES)
 def test_a_queue_of_failures_keeps_them_encrypted_for_fourteen_days(queue: str) -> None:
     properties = TEMPLATE.resources("AWS::SQS::Queue")[queue]
 
@@ -182,8 +242,10 @@ def test_the_environment_is_exactly_what_the_settings_read(logical_id: str) -> N
     environment = Recorded(FUNCTIONS[logical_id].environment)
 
     Settings.from_environment(environment)
-    if logical_id in ROUTED:
+    if logical_id in SET_TIMERS:
         TimerSettings.from_environment(environment)
+    if logical_id in SEND_JOBS:
+        JobSettings.from_environment(environment)
 
     assert environment.read == own_variables(FUNCTIONS[logical_id])
 
@@ -247,7 +309,7 @@ def named_part(item: Any) -> str:
     return next((text.removesuffix(content) for content in CONTENTS if text.endswith(content)), text)
 
 
-@pytest.mark.parametrize("logical_id", sorted(ROUTED))
+@pytest.mark.parametrize("logical_id", sorted(SET_TIMERS))
 def test_a_function_that_sets_timers_may_pass_schedulers_role_to_scheduler_only(logical_id: str) -> None:
     (passing,) = [each for each in statements(logical_id) if each["Action"] == "iam:PassRole"]
 
@@ -261,9 +323,33 @@ def test_the_deactivator_sets_no_timer() -> None:
     assert not actions("DeactivatorFunction", "iam")
 
 
-@every_logical_id
+@pytest.mark.parametrize("logical_id", sorted(FUNCTIONS.keys() - SET_TIMERS - {"DeactivatorFunction"}))
+def test_a_function_that_sets_no_timers_may_not_touch_them(logical_id: str) -> None:
+    assert not actions(logical_id, "scheduler") | actions(logical_id, "iam")
+
+
+@pytest.mark.parametrize("logical_id", sorted(USE_ARCHIVE))
 def test_a_function_stores_records_and_fetches_them_but_deletes_none(logical_id: str) -> None:
     assert actions(logical_id, "s3") == {"s3:GetObject", "s3:PutObject", "s3:ListBucket"}
+
+
+@pytest.mark.parametrize("logical_id", sorted(FUNCTIONS.keys() - USE_ARCHIVE))
+def test_a_function_that_needs_no_records_may_not_touch_them(logical_id: str) -> None:
+    assert not actions(logical_id, "s3")
+
+
+@every_logical_id
+def test_a_function_sends_messages_only_where_it_sends_jobs(logical_id: str) -> None:
+    assert ("sqs:SendMessage" in actions(logical_id, "sqs")) == (logical_id in SEND_JOBS)
+
+
+def test_only_the_applier_takes_messages_and_only_from_its_own_queue() -> None:
+    takers = {name for name in FUNCTIONS if "sqs:ReceiveMessage" in actions(name, "sqs")}
+    (taking,) = [each for each in statements("SettingsApplierFunction") if "sqs:ReceiveMessage" in each["Action"]]
+
+    assert takers == {"SettingsApplierFunction"}
+    assert taking["Action"] == ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]
+    assert taking["Resource"] == {"Fn::GetAtt": "SettingsQueue.Arn"}
 
 
 def test_the_access_log_is_json() -> None:

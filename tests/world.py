@@ -2,16 +2,57 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from local.memory import MemoryColdStorage, MemoryHolds, MemoryProviders, MemoryTimers
+from local.memory import (
+    MemoryColdStorage,
+    MemoryGroups,
+    MemoryHolds,
+    MemoryJobQueue,
+    MemoryJobs,
+    MemoryOrganizations,
+    MemoryProviders,
+    MemoryTimers,
+    MemoryUsers,
+)
+from provisioning.storage.groups import DynamoGroups
+from provisioning.storage.jobs import DynamoJobs
+from provisioning.storage.organizations import DynamoOrganizations
+from provisioning.storage.table import Table
+from provisioning.usecases.apply_settings import ApplySettings
+from provisioning.usecases.change_groups import GroupChanges
+from provisioning.usecases.change_members import ChangeMembers
 from provisioning.usecases.change_users import UserChanges
+from provisioning.usecases.configure import Configure
 from provisioning.usecases.deactivate import Deactivations
+from provisioning.usecases.find_groups import FindGroups
 from provisioning.usecases.find_users import FindUsers
 from provisioning.usecases.life_changes import LifeChanges
+from provisioning.usecases.memberships import Memberships
 from provisioning.usecases.operate import Operate
-from provisioning.usecases.ports import ColdStorage, HoldStore, ProviderStore, Timers, UserStore
+from provisioning.usecases.place_users import PlaceUsers
+from provisioning.usecases.ports import (
+    ColdStorage,
+    GroupStore,
+    HoldStore,
+    JobStore,
+    OrganizationStore,
+    ProviderStore,
+    Timers,
+    UserStore,
+)
+from provisioning.usecases.provision_groups import ProvisionGroups
 from provisioning.usecases.provision_users import ProvisionUsers
-from tests.people import ENTRA, OKTA, new_id
+from tests.people import ENTRA, LOG_RETENTION, OKTA, new_id
+
+
+def durable(table: Table, now: Callable[[], datetime]) -> dict[str, Any]:
+    """The stores beside the users' on a table, as World takes them."""
+    return {
+        "groups": DynamoGroups(table, now, LOG_RETENTION),
+        "organizations": DynamoOrganizations(table, LOG_RETENTION),
+        "jobs": DynamoJobs(table, now, LOG_RETENTION),
+    }
 
 
 class World:
@@ -26,13 +67,24 @@ class World:
         timers: Timers | None = None,
         cold_storage: ColdStorage | None = None,
         holds: HoldStore | None = None,
+        groups: GroupStore | None = None,
+        organizations: OrganizationStore | None = None,
+        jobs: JobStore | None = None,
     ) -> None:
+        """The stores of groups, organizations and jobs must be given unless the users are in memory."""
         self.users = users
+        shared = users if isinstance(users, MemoryUsers) else MemoryUsers()
+        self.groups = groups or MemoryGroups(shared)
+        self.organizations = organizations or MemoryOrganizations(shared)
+        self.jobs = jobs or MemoryJobs(shared)
+        self.queue = MemoryJobQueue()
         self.providers = providers or MemoryProviders(OKTA, ENTRA)
         self.timers = timers or MemoryTimers()
         self.cold_storage = cold_storage or MemoryColdStorage()
         self.holds = holds or MemoryHolds()
-        life = LifeChanges(users, self.timers)
+        self.memberships = Memberships(users=users, groups=self.groups, now=now)
+        placing = PlaceUsers(organizations=self.organizations, now=now, new_id=new_id)
+        life = LifeChanges(users, self.timers, self.memberships)
         self.deactivations = Deactivations(
             users=users,
             providers=self.providers,
@@ -45,6 +97,7 @@ class World:
             changes=life,
             deactivations=self.deactivations,
             cold_storage=self.cold_storage,
+            placing=placing,
             now=now,
             new_token=new_id,
             new_id=new_id,
@@ -53,11 +106,35 @@ class World:
         self.find = FindUsers(users)
         self.operate = Operate(
             users=users,
+            providers=self.providers,
             holds=self.holds,
             changes=life,
             deactivations=self.deactivations,
             cold_storage=self.cold_storage,
+            placing=placing,
             now=now,
             new_id=new_id,
             new_token=new_id,
+        )
+        self.group_changes = GroupChanges(
+            groups=self.groups,
+            users=users,
+            providers=self.providers,
+            members=ChangeMembers(users=users, groups=self.groups, placing=placing, now=now, new_id=new_id),
+            now=now,
+            new_id=new_id,
+        )
+        self.provision_groups = ProvisionGroups(groups=self.groups, changes=self.group_changes, now=now, new_id=new_id)
+        self.find_groups = FindGroups(self.groups, users)
+        self.configure = Configure(
+            providers=self.providers, organizations=self.organizations, groups=self.groups, now=now, new_id=new_id
+        )
+        self.apply_settings = ApplySettings(
+            jobs=self.jobs,
+            queue=self.queue,
+            users=users,
+            providers=self.providers,
+            placing=placing,
+            now=now,
+            new_id=new_id,
         )

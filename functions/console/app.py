@@ -6,16 +6,24 @@ from secrets import token_hex
 from uuid import uuid4
 
 from provisioning.cold_storage.connection import open_cold_storage
-from provisioning.settings import Settings, TimerSettings
+from provisioning.jobs.connection import open_queue
+from provisioning.settings import JobSettings, Settings, TimerSettings
 from provisioning.storage.connection import open_table
+from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.holds import DynamoHolds
+from provisioning.storage.jobs import DynamoJobs
+from provisioning.storage.organizations import DynamoOrganizations
 from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.users import DynamoUsers
 from provisioning.timers.connection import open_timers
 from provisioning.timers.scheduler import Target
+from provisioning.usecases.apply_settings import ApplySettings
+from provisioning.usecases.configure import Configure
 from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.life_changes import LifeChanges
+from provisioning.usecases.memberships import Memberships
 from provisioning.usecases.operate import Operate
+from provisioning.usecases.place_users import PlaceUsers
 from provisioning.web.console import Console
 from provisioning.web.log import open_log
 
@@ -38,24 +46,42 @@ target = Target(
     role_arn=timer_settings.scheduler_role_arn,
     dead_letter_arn=timer_settings.timer_dead_letter_arn,
 )
+log_retention = timedelta(days=settings.sync_log_days)
+job_settings = JobSettings.from_environment(os.environ)
 
 table = open_table(settings.table_name)
-providers = DynamoProviders(table)
-users = DynamoUsers(table, now, timedelta(days=settings.sync_log_days))
+providers = DynamoProviders(table, log_retention)
+users = DynamoUsers(table, now, log_retention)
+groups = DynamoGroups(table, now, log_retention)
+organizations = DynamoOrganizations(table, log_retention)
+placing = PlaceUsers(organizations=organizations, now=now, new_id=new_id)
+memberships = Memberships(users=users, groups=groups, now=now)
 cold_storage = open_cold_storage(settings.archive_bucket)
-life = LifeChanges(users, open_timers(settings.schedule_group, target, now))
+life = LifeChanges(users, open_timers(settings.schedule_group, target, now), memberships)
 deactivations = Deactivations(
     users=users, providers=providers, changes=life, cold_storage=cold_storage, now=now, new_id=new_id
 )
 operate = Operate(
     users=users,
+    providers=providers,
     holds=DynamoHolds(table),
     changes=life,
     deactivations=deactivations,
     cold_storage=cold_storage,
+    placing=placing,
     now=now,
     new_id=new_id,
     new_token=new_token,
 )
+configure = Configure(providers=providers, organizations=organizations, groups=groups, now=now, new_id=new_id)
+apply_settings = ApplySettings(
+    jobs=DynamoJobs(table, now, log_retention),
+    queue=open_queue(job_settings.queue_url),
+    users=users,
+    providers=providers,
+    placing=placing,
+    now=now,
+    new_id=new_id,
+)
 
-handler = Console(operate, open_log())
+handler = Console(operate, configure, apply_settings, open_log())

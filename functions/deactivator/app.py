@@ -7,11 +7,18 @@ from uuid import uuid4
 from provisioning.cold_storage.connection import open_cold_storage
 from provisioning.settings import Settings
 from provisioning.storage.connection import open_table
+from provisioning.storage.groups import DynamoGroups
+from provisioning.storage.organizations import DynamoOrganizations
 from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.users import DynamoUsers
 from provisioning.timers.connection import open_timers
+from provisioning.usecases.change_groups import GroupChanges
+from provisioning.usecases.change_members import ChangeMembers
 from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.life_changes import LifeChanges
+from provisioning.usecases.memberships import Memberships
+from provisioning.usecases.place_users import PlaceUsers
+from provisioning.usecases.remembered_organizations import RememberedOrganizations
 from provisioning.web.deactivator import Deactivator
 from provisioning.web.log import open_log
 
@@ -25,17 +32,21 @@ def new_id() -> str:
 
 
 settings = Settings.from_environment(os.environ)
-table = open_table(settings.table_name)
-users = DynamoUsers(table, now, timedelta(days=settings.sync_log_days))
+log_retention = timedelta(days=settings.sync_log_days)
 
-handler = Deactivator(
-    Deactivations(
-        users=users,
-        providers=DynamoProviders(table),
-        changes=LifeChanges(users, open_timers(settings.schedule_group, None, now)),
-        cold_storage=open_cold_storage(settings.archive_bucket),
-        now=now,
-        new_id=new_id,
-    ),
-    open_log(),
+table = open_table(settings.table_name)
+providers = DynamoProviders(table, log_retention)
+users = DynamoUsers(table, now, log_retention)
+groups = DynamoGroups(table, now, log_retention)
+organizations = RememberedOrganizations(DynamoOrganizations(table, log_retention), now)
+placing = PlaceUsers(organizations=organizations, now=now, new_id=new_id)
+memberships = Memberships(users=users, groups=groups, now=now)
+cold_storage = open_cold_storage(settings.archive_bucket)
+life = LifeChanges(users, open_timers(settings.schedule_group, None, now), memberships)
+deactivations = Deactivations(
+    users=users, providers=providers, changes=life, cold_storage=cold_storage, now=now, new_id=new_id
 )
+members = ChangeMembers(users=users, groups=groups, placing=placing, now=now, new_id=new_id)
+group_changes = GroupChanges(groups=groups, users=users, providers=providers, members=members, now=now, new_id=new_id)
+
+handler = Deactivator(deactivations, memberships, group_changes, open_log())

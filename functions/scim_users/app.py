@@ -8,6 +8,8 @@ from uuid import uuid4
 from provisioning.cold_storage.connection import open_cold_storage
 from provisioning.settings import Settings, TimerSettings
 from provisioning.storage.connection import open_table
+from provisioning.storage.groups import DynamoGroups
+from provisioning.storage.organizations import DynamoOrganizations
 from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.users import DynamoUsers
 from provisioning.timers.connection import open_timers
@@ -16,7 +18,10 @@ from provisioning.usecases.change_users import UserChanges
 from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.find_users import FindUsers
 from provisioning.usecases.life_changes import LifeChanges
+from provisioning.usecases.memberships import Memberships
+from provisioning.usecases.place_users import PlaceUsers
 from provisioning.usecases.provision_users import ProvisionUsers
+from provisioning.usecases.remembered_organizations import RememberedOrganizations
 from provisioning.web.api import ScimApi
 from provisioning.web.authentication import Authenticator
 from provisioning.web.log import open_log
@@ -41,17 +46,28 @@ target = Target(
     role_arn=timer_settings.scheduler_role_arn,
     dead_letter_arn=timer_settings.timer_dead_letter_arn,
 )
+log_retention = timedelta(days=settings.sync_log_days)
 
 table = open_table(settings.table_name)
-providers = DynamoProviders(table)
-users = DynamoUsers(table, now, timedelta(days=settings.sync_log_days))
+providers = DynamoProviders(table, log_retention)
+users = DynamoUsers(table, now, log_retention)
+groups = DynamoGroups(table, now, log_retention)
+organizations = RememberedOrganizations(DynamoOrganizations(table, log_retention), now)
+placing = PlaceUsers(organizations=organizations, now=now, new_id=new_id)
+memberships = Memberships(users=users, groups=groups, now=now)
 cold_storage = open_cold_storage(settings.archive_bucket)
-life = LifeChanges(users, open_timers(settings.schedule_group, target, now))
+life = LifeChanges(users, open_timers(settings.schedule_group, target, now), memberships)
 deactivations = Deactivations(
     users=users, providers=providers, changes=life, cold_storage=cold_storage, now=now, new_id=new_id
 )
 changes = UserChanges(
-    changes=life, deactivations=deactivations, cold_storage=cold_storage, now=now, new_token=new_token, new_id=new_id
+    changes=life,
+    deactivations=deactivations,
+    cold_storage=cold_storage,
+    placing=placing,
+    now=now,
+    new_token=new_token,
+    new_id=new_id,
 )
 provision = ProvisionUsers(users=users, changes=changes, now=now, new_id=new_id)
 

@@ -9,14 +9,17 @@ from typing import Protocol
 import pytest
 
 from local.engines import ENGINES, Engine, running
-from local.memory import MemoryProviders, MemoryUsers
+from local.memory import MemoryGroups, MemoryJobs, MemoryOrganizations, MemoryProviders, MemoryUsers
 from local.template import read_template
 from provisioning.domain.providers import Provider
 from provisioning.domain.sync_log import LogEntry
+from provisioning.storage.groups import DynamoGroups
+from provisioning.storage.jobs import DynamoJobs
+from provisioning.storage.organizations import DynamoOrganizations
 from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.table import Table
 from provisioning.storage.users import DynamoUsers
-from provisioning.usecases.ports import ProviderStore, UserStore
+from provisioning.usecases.ports import GroupStore, JobStore, OrganizationStore, ProviderStore, UserStore
 from tests.conftest import REAL_ENGINES, started
 from tests.people import LOG_RETENTION, NOW
 
@@ -37,8 +40,13 @@ class WritableProviderStore(ProviderStore, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stores:
+    """All of them on one table, or over the same users in memory."""
+
     users: UserStoreWithLog
     providers: WritableProviderStore
+    groups: GroupStore
+    organizations: OrganizationStore
+    jobs: JobStore
 
 
 @pytest.fixture(scope="session", params=["memory", *ENGINES])
@@ -53,7 +61,7 @@ def implementation(request: pytest.FixtureRequest) -> Iterator[str | Engine]:
 def stores(implementation: str | Engine) -> Iterator[Stores]:
     """Empty stores."""
     if implementation == "memory":
-        yield Stores(MemoryUsers(), MemoryProviders())
+        yield stores_in_memory()
     elif isinstance(implementation, Engine):
         yield stores_on(implementation)
     else:
@@ -61,9 +69,21 @@ def stores(implementation: str | Engine) -> Iterator[Stores]:
             yield stores_on(moto)
 
 
+def stores_in_memory() -> Stores:
+    users = MemoryUsers()
+    providers, groups = MemoryProviders(log=users), MemoryGroups(users)
+    return Stores(users, providers, groups, MemoryOrganizations(users), MemoryJobs(users))
+
+
 def stores_on(engine: Engine) -> Stores:
     table = fresh_table(engine)
-    return Stores(DynamoUsers(table, lambda: NOW, LOG_RETENTION), DynamoProviders(table))
+    return Stores(
+        DynamoUsers(table, lambda: NOW, LOG_RETENTION),
+        DynamoProviders(table, LOG_RETENTION),
+        DynamoGroups(table, lambda: NOW, LOG_RETENTION),
+        DynamoOrganizations(table, LOG_RETENTION),
+        DynamoJobs(table, lambda: NOW, LOG_RETENTION),
+    )
 
 
 def fresh_table(engine: Engine) -> Table:
@@ -82,3 +102,18 @@ def users(stores: Stores) -> UserStoreWithLog:
 @pytest.fixture
 def providers(stores: Stores) -> WritableProviderStore:
     return stores.providers
+
+
+@pytest.fixture
+def groups(stores: Stores) -> GroupStore:
+    return stores.groups
+
+
+@pytest.fixture
+def organizations(stores: Stores) -> OrganizationStore:
+    return stores.organizations
+
+
+@pytest.fixture
+def jobs(stores: Stores) -> JobStore:
+    return stores.jobs

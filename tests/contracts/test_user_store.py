@@ -7,6 +7,7 @@ import pytest
 
 from provisioning.domain.failures import ExternalIdClaimed, LostRace, UserNameClaimed
 from provisioning.domain.lifecycle import AwaitingConfirmation, Deactivated, Held, Life, Pending
+from provisioning.domain.placement import Placement
 from provisioning.domain.users import User
 from tests.contracts.conftest import UserStoreWithLog
 from tests.people import DELAY, ENTRA, NOW, OKTA, PENDING, a_user, an_entry, deleted
@@ -339,5 +340,48 @@ def test_a_key_that_no_item_can_have_names_nobody(users: UserStoreWithLog, lengt
     name = "a" * length
 
     assert users.get(name) is None
+    assert users.get_many([name]) == []
     assert users.by_user_name(name) is None
     assert users.by_external_id(OKTA.id, name) is None
+
+
+@pytest.mark.parametrize(
+    "placement",
+    [
+        Placement(),
+        Placement(organization_id="uk", role_ids=frozenset({"org-admin", "desktop-user"}), moved_by_operator=True),
+    ],
+)
+def test_groups_organization_and_roles_read_back_as_they_were(users: UserStoreWithLog, placement: Placement) -> None:
+    ada = a_user(group_ids=frozenset({"g1", "g2"}), placement=placement)
+
+    users.create(ada, [])
+
+    assert users.get(ada.id) == ada
+
+
+def test_several_users_are_read_in_the_order_of_their_ids_each_once(users: UserStoreWithLog) -> None:
+    ada, bob = a_user("ada@example.com"), a_user("bob@example.com")
+    users.create(ada, [])
+    users.create(bob, [])
+
+    assert users.get_many([bob.id, "nobody", ada.id, bob.id]) == [bob, ada]
+    assert users.get_many(iter(())) == []
+
+
+def test_more_users_than_one_batch_takes_are_read_at_once(users: UserStoreWithLog) -> None:
+    people = [a_user(f"user{number}@example.com") for number in range(101)]
+    for person in people:
+        users.create(person, [])
+
+    assert users.get_many(person.id for person in reversed(people)) == people[::-1]
+
+
+def test_the_ids_are_those_of_the_provider_without_the_deleted(users: UserStoreWithLog) -> None:
+    people = [a_user(f"user{number}@example.com") for number in range(3)]
+    for person in [*people, a_user("foreign@example.com", provider_id=ENTRA.id)]:
+        users.create(person, [])
+
+    users.replace(people[0], deleted(people[0]), [])
+
+    assert sorted(users.ids(OKTA.id)) == [person.id for person in people[1:]]

@@ -16,6 +16,7 @@ from provisioning.domain.providers import Credential, Provider, bearer_token, se
 from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.table import Table
 from tests.conversations.conftest import BASE_URL, TABLE_NAME
+from tests.people import LOG_RETENTION
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
@@ -34,7 +35,7 @@ def entra(client: "DynamoDBClient") -> Credentials:
     now = datetime(2026, 1, 15, tzinfo=UTC)
     credential = Credential(id="c1", type="oauth_token", secret_hash=secret_hash(SECRET), created_at=now)
     provider = Provider(id="entra-example", display_name="Entra", credentials=(credential,))
-    DynamoProviders(Table(client, TABLE_NAME, lambda _: None)).save(provider)
+    DynamoProviders(Table(client, TABLE_NAME, lambda _: None), LOG_RETENTION).save(provider)
     return bearer_credentials(bearer_token(provider.id, SECRET))
 
 

@@ -19,6 +19,9 @@ from local.gateway import Gateway
 from local.provider import create_provider
 from local.routes import Match, choose_route
 from local.template import ROOT
+from provisioning.domain.groups import Group, MemberStep, Move, joined
+from provisioning.domain.users import User, next_version
+from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.table import Table
 from provisioning.storage.users import DynamoUsers
 from tests.conversations.conftest import TABLE_NAME, TEMPLATE
@@ -36,6 +39,9 @@ STATUS = {name: int(status) for name, status in README_ROW.findall((FOLDER / "RE
 USERNAME = "okta-example"
 PASSWORD = "example-password-not-secret"
 USER_ID = "2819c223-7f76-453a-919d-413861904646"
+MEMBER_ID = "902c246b-6245-4190-8e05-00816be7344a"
+GROUP_ID = "e9e30dba-f08f-4109-8486-d5c6a331660a"
+GROUP_EXTERNAL_ID = "8aa1a0c0-c4c3-4bc0-b4a5-2ef676900159"
 
 
 def event_of(name: str) -> Event:
@@ -72,12 +78,34 @@ def schemas_of(answer: Answer) -> list[str]:
     return json.loads(answer.body)["schemas"]
 
 
+def engineering() -> Group:
+    return Group(
+        id=GROUP_ID,
+        provider_id=USERNAME,
+        display_name="Engineering",
+        external_id=GROUP_EXTERNAL_ID,
+        member_count=1,
+        created_at=NOW,
+        modified_at=NOW,
+        version=1,
+    )
+
+
+def joining(user: User) -> Move:
+    step = MemberStep(user_id=user.id, joins=True, display=user.user_name)
+    return Move(step=step, before=user, after=next_version(joined(user, GROUP_ID, step), NOW))
+
+
 @pytest.fixture
 def functions(client: "DynamoDBClient", gateway: Gateway) -> Mapping[str, LoadedFunction]:
-    """The functions, with the provider and the user that the events are about."""
+    """The functions, with the provider, the users and the group that the events are about."""
     create_provider(client, TABLE_NAME, username=USERNAME, password=PASSWORD)
-    users = DynamoUsers(Table(client, TABLE_NAME, lambda _: None), lambda: NOW, LOG_RETENTION)
+    table = Table(client, TABLE_NAME, lambda _: None)
+    member = a_user("charles@example.com", id=MEMBER_ID, provider_id=USERNAME, external_id="00ucharlesEXAMPLE2")
+    users = DynamoUsers(table, lambda: NOW, LOG_RETENTION)
     users.create(a_user("ada@example.com", id=USER_ID, provider_id=USERNAME, external_id="00uadaEXAMPLE1"), [])
+    users.create(member, [])
+    DynamoGroups(table, lambda: NOW, LOG_RETENTION).create(engineering(), [joining(member)], [])
     return gateway.functions
 
 

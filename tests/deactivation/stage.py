@@ -206,7 +206,7 @@ class Stage:
 
     def found(self, filter_text: str) -> list[str]:
         """The ids that a filter finds."""
-        return [user.id for user in self.world.find.find(self.caller, filter_text, PageRequest(1, 10)).users]
+        return [user.id for user in self.world.find.find(self.caller, filter_text, PageRequest(1, 10)).resources]
 
     def log(self, user_id: str) -> list[LogEntry]:
         return list(entries_of(self.users, user_id))

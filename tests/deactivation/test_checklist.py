@@ -14,7 +14,7 @@ from provisioning.scim.attributes import Json
 from provisioning.scim.discovery import service_provider_config
 from provisioning.usecases.user_log import LATE_AFTER, UserLog
 from tests.deactivation.stage import BASE_URL, MORE_THAN_THE_DELAY, OPERATOR, Stage, with_delay
-from tests.people import DELAY, NOW, OKTA
+from tests.people import DELAY, NEWCOMERS_PLACE, NOW, OKTA
 
 RACES = 3
 
@@ -490,6 +490,7 @@ def test_deactivation_12_a_clock_that_is_in_another_zone_makes_no_difference(sta
         "blocked": True,
         "legalHold": False,
         "deactivationDueAt": "2026-11-23T12:15:00.000Z",
+        **NEWCOMERS_PLACE,
     }
 
 

@@ -11,7 +11,7 @@ from provisioning.domain.reminders import Reminder
 from provisioning.scim import urns
 from provisioning.scim.attributes import Json
 from tests.deactivation.stage import OPERATOR, Stage
-from tests.people import DELAY, NOW, OKTA
+from tests.people import DELAY, NEWCOMERS_PLACE, NOW, OKTA
 
 # 1. The provider sets active to false.
 
@@ -54,7 +54,7 @@ def test_1_it_is_due_after_fifteen_minutes_unless_the_provider_has_another_delay
     stage.say(bob, active=False)
 
     assert [stage.seen(user)[urns.USER_STATE] for user in (ada, bob)] == [
-        {"blocked": True, "legalHold": False, "deactivationDueAt": due}
+        {"blocked": True, "legalHold": False, "deactivationDueAt": due, **NEWCOMERS_PLACE}
         for due in ("2026-11-23T12:15:00.000Z", "2026-12-23T12:00:00.000Z")
     ]
 
@@ -211,7 +211,7 @@ def test_3_on_legal_hold_he_stays_blocked_and_is_listed_as_held(stage: Stage, ad
     stage.pass_the_deadline()
 
     assert [user.id for user in stage.users.waiting(OKTA.id, "held")] == [ada]
-    assert stage.seen(ada)[urns.USER_STATE] == {"blocked": True, "legalHold": True}
+    assert stage.seen(ada)[urns.USER_STATE] == {"blocked": True, "legalHold": True, **NEWCOMERS_PLACE}
 
 
 # 4. The release.
@@ -330,7 +330,7 @@ def test_6_scim_goes_on_saying_what_the_provider_said_and_shows_the_block(stage:
 
     seen = stage.seen(ada)
 
-    assert (seen["active"], seen[urns.USER_STATE]) == (True, {"blocked": True, "legalHold": False})
+    assert (seen["active"], seen[urns.USER_STATE]) == (True, {"blocked": True, "legalHold": False, **NEWCOMERS_PLACE})
 
 
 # 7. Reactivation.

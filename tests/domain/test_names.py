@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioning.domain.names import is_email, name_key
+from provisioning.domain.names import NAME_CHARACTERS_MAX, is_email, name_key
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,9 @@ def test_an_email_is_recognised(name: str) -> None:
 @pytest.mark.parametrize("name", ["ada", "ada@", "@example.com", "ada@example", "a b@example.com", "a@b@example.com"])
 def test_what_is_no_email_is_recognised(name: str) -> None:
     assert not is_email(name)
+
+
+def test_a_name_too_long_to_be_kept_is_not_normalised() -> None:
+    marks = "\u0301\u0323" * NAME_CHARACTERS_MAX
+
+    assert name_key(marks) == marks

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from provisioning.domain.failures import Busy, Failure, Impossible, NotFound, Taken
 from provisioning.domain.holds import LegalHold
@@ -15,6 +16,8 @@ from tests.people import NOW, OKTA, a_body, a_call
 
 OPERATOR = Operator("arn:aws:iam::123456789012:user/olga", "request-3")
 AT_ONCE = replace(OKTA, delay_minutes=0)
+A_WHILE = timedelta(minutes=5)
+"""Until the sweep after the next, which takes over what nobody has touched for a minute."""
 HOLD = LegalHold(id="matter", name="Example v. Example", created_at=NOW)
 
 type Step = Callable[[Stage], object]
@@ -72,6 +75,36 @@ def releases(stage: Stage) -> None:
 
 def sweeps(stage: Stage) -> None:
     stage.world.deactivations.sweep("request-4")
+    stage.world.memberships.sweep()
+    stage.world.group_changes.sweep()
+
+
+def _members(op: str, *user_ids: str) -> Document:
+    operation: Document = {"op": op, "path": "members", "value": [{"value": user_id} for user_id in user_ids]}
+    return {"schemas": [urns.PATCH_OP], "Operations": [operation]}
+
+
+def leaves_and_renames(stage: Stage) -> None:
+    body = _members("remove", ADA.id)
+    body["Operations"] = [*body["Operations"], {"op": "replace", "value": {"displayName": "Mathematicians"}}]  # pyright: ignore[reportGeneralTypeIssues,reportOptionalIterable]
+    stage.world.provision_groups.patch(a_call(), "engineers", body, None)
+
+
+def joins(stage: Stage) -> None:
+    stage.world.provision_groups.patch(a_call(), "engineers", _members("add", ADA.id), None)
+
+
+def empties(stage: Stage) -> None:
+    stage.world.provision_groups.patch(a_call(), "poets", _members("replace"), None)
+
+
+def creates_group(stage: Stage) -> None:
+    body: Document = {"schemas": [urns.GROUP], "displayName": "Countesses", "members": [{"value": ADA.id}]}
+    stage.world.provision_groups.create(a_call(), body)
+
+
+def deletes_group(stage: Stage) -> None:
+    stage.world.provision_groups.delete(a_call(), "poets", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +134,12 @@ ACTS: Mapping[str, Act] = {
     "timer fires": Act(Stage.deliver, after=(says_inactive, Stage.wait)),
     "timer fires on hold": Act(Stage.deliver, after=(says_inactive, holds, Stage.wait)),
     "sweep finds": Act(sweeps, after=(says_inactive, Stage.wait)),
+    "member leaves and group is renamed": Act(leaves_and_renames),
+    "member joins": Act(joins, after=(leaves_and_renames,)),
+    "group is emptied": Act(empties),
+    "absent member is taken out": Act(empties, after=(deactivates,)),
+    "group is created with a member": Act(creates_group, told=(Taken,)),
+    "group is deleted": Act(deletes_group, told=(NotFound,)),
     "last hold is released": Act(releases, after=(says_inactive, holds, Stage.wait, Stage.deliver)),
 }
 
@@ -131,10 +170,14 @@ def story(aws: Aws, act: Act, breaks_at: tuple[Call, Fault] | None = None) -> Ou
         with suppress(*act.told):
             act.does(stage)
     soon = stage.snapshot()
+    # The groups hear of a user's coming and going from the sweep when the act itself could not tell them.
+    soon = replace(soon, groups={}, unfinished=0)
     if not act.timer_set_again:
         soon = replace(soon, timers_that_matter=0)
     stage.wait()
     stage.deliver()
+    sweeps(stage)
+    stage.now += A_WHILE
     sweeps(stage)
     return Outcome(soon, stage.snapshot())
 

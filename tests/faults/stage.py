@@ -14,9 +14,11 @@ from local.engines import REGION
 from local.resources import s3_client, scheduler_client
 from local.template import LOCAL_NAMES, read_template
 from provisioning.cold_storage.archive import S3ColdStorage
+from provisioning.domain.groups import Group, MemberStep, Move
 from provisioning.domain.lifecycle import Deactivated, Pending
 from provisioning.domain.reminders import Reminder, from_document
 from provisioning.domain.users import User
+from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.holds import DynamoHolds
 from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.table import Table
@@ -24,15 +26,17 @@ from provisioning.storage.users import DynamoUsers
 from provisioning.timers.scheduler import SchedulerTimers, Target
 from provisioning.usecases.life_changes import reminder_of
 from tests.faults.wire import ONE_TRY, Wire
-from tests.people import DELAY, LOG_RETENTION, NOW, OKTA, a_user, an_entry
-from tests.world import World
+from tests.people import DELAY, LOG_RETENTION, NOW, OKTA, a_group, a_user, an_entry
+from tests.world import World, durable
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_s3 import S3Client
     from types_boto3_scheduler import EventBridgeSchedulerClient
 
-ADA = a_user(id="ada", external_id="00u1")
+NEWCOMER = a_user(id="ada", external_id="00u1")
+GROUPS = tuple(a_group(name, id=name, member_count=1) for name in ("engineers", "poets"))
+ADA = replace(NEWCOMER, group_ids=frozenset(group.id for group in GROUPS), version=1 + len(GROUPS))
 AFTER_THE_DEADLINE = NOW + DELAY + timedelta(minutes=1)
 TARGET = Target(
     target_arn=LOCAL_NAMES["DeactivatorFunction.Arn"],
@@ -40,6 +44,7 @@ TARGET = Target(
     dead_letter_arn=LOCAL_NAMES["UndeliveredTimers.Arn"],
 )
 TABLE = read_template().table("")
+FAR_FUTURE = NOW + timedelta(days=365)
 STAGE_NUMBERS = count(1)
 
 
@@ -55,6 +60,15 @@ class Aws:
         self.objects_seen = s3_client()
         for client in (self.dynamodb, self.scheduler, self.s3):
             self.wire.attach(client.meta.events)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSeen:
+    """A group, as far as it must be right in the end."""
+
+    members: list[str]
+    places: list[str]
+    member_count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +88,8 @@ class Snapshot:
     log: Counter[str]
     archive: dict[str, Any] | None
     timers_that_matter: int
+    groups: dict[str, GroupSeen]
+    unfinished: int
 
 
 class Stage:
@@ -85,12 +101,24 @@ class Stage:
         self.now = NOW
         self.due: list[Reminder] = []
         self._create_resources()
-        table = Table(aws.dynamodb, self._name, lambda _: None)
+        self._table = table = Table(aws.dynamodb, self._name, lambda _: None)
         self.users = DynamoUsers(table, self._clock, LOG_RETENTION)
         self.holds = DynamoHolds(table)
-        self.providers = DynamoProviders(table)
+        self.providers = DynamoProviders(table, LOG_RETENTION)
+        self.groups = DynamoGroups(table, self._clock, LOG_RETENTION)
         self.providers.save(OKTA)
-        self.users.create(ADA, [an_entry(ADA)])
+        self.users.create(NEWCOMER, [an_entry(NEWCOMER)])
+        self._create_groups()
+
+    def _create_groups(self) -> None:
+        """Ada joins one group after the other; then she is the user whom the acts are about."""
+        before = NEWCOMER
+        for group in GROUPS:
+            after = replace(before, group_ids=before.group_ids | {group.id}, version=before.version + 1)
+            step = MemberStep(user_id=ADA.id, joins=True)
+            self.groups.create(group, [Move(step=step, before=before, after=after)], [])
+            before = after
+        assert before == ADA
 
     @cached_property
     def world(self) -> World:
@@ -102,6 +130,7 @@ class Stage:
             timers=SchedulerTimers(lambda: self._aws.scheduler, self._name, TARGET, self._clock),
             cold_storage=S3ColdStorage(lambda: self._aws.s3, self._name),
             holds=self.holds,
+            **durable(self._table, self._clock),
         )
 
     def wait(self) -> None:
@@ -128,7 +157,7 @@ class Stage:
         by_name = self.users.by_user_name(ADA.user_name)
         by_external_id = self.users.by_external_id(OKTA.id, ADA.external_id or "")
         return Snapshot(
-            user=_without_token(ada),
+            user=replace(_without_token(ada), group_ids=self._names(ada.group_ids)),
             name_is_of=by_name and by_name.id,
             external_id_is_of=by_external_id and by_external_id.id,
             total=self.users.total(OKTA.id),
@@ -137,7 +166,16 @@ class Stage:
             log=Counter(entry.action for entry in self.users.log_of(OKTA.id, NOW)),
             archive=self._archive(ada),
             timers_that_matter=sum(reminder == reminder_of(ada) for reminder in self.armed()),
+            groups={group.display_name: self._seen(group) for group in self.groups.all(OKTA.id)},
+            unfinished=len(self.users.unsettled(FAR_FUTURE)) + len(self.groups.unfinished(FAR_FUTURE)),
         )
+
+    def _names(self, group_ids: frozenset[str]) -> frozenset[str]:
+        return frozenset(group.display_name for group in self.groups.get_many(sorted(group_ids)))
+
+    def _seen(self, group: Group) -> GroupSeen:
+        members = [member.user_id for member in self.groups.members(group.id)]
+        return GroupSeen(members, [*self.groups.places(group.id)], group.member_count)
 
     def _clock(self) -> datetime:
         return self.now

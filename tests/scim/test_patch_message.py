@@ -5,6 +5,7 @@ import pytest
 from provisioning.scim import urns
 from provisioning.scim.attributes import Document, Json
 from provisioning.scim.errors import InvalidSyntax, InvalidValue
+from provisioning.scim.members import MEMBER_CHANGES_MAX
 from provisioning.scim.patch_message import (
     PATCH_OPERATIONS_MAX,
     PATCH_PATH_CHARACTERS_MAX,
@@ -12,7 +13,7 @@ from provisioning.scim.patch_message import (
     Operation,
     read_patch,
 )
-from provisioning.scim.schemas import USER_RESOURCE
+from provisioning.scim.schemas import GROUP_RESOURCE, USER_RESOURCE
 
 TITLE: Document = {"op": "replace", "path": "title", "value": "a"}
 
@@ -129,23 +130,31 @@ def test_attack_015_there_are_only_so_many_operations() -> None:
 @pytest.mark.parametrize(
     "values",
     [
-        [{"op": "add", "path": "emails", "value": [None] * 10_001}],
+        [{"op": "add", "path": "emails", "value": [None] * 12_001}],
         [{"op": "remove", "path": "emails", "value": [None] * 5_000}] * 3,
-        [{"op": "add", "value": {"emails": [None] * 10_001}}],
-        [{"op": "add", "value": {str(number): None for number in range(10_001)}}],
-        [{"op": "add", "value": {"urn:x": {str(number): None for number in range(10_001)}}}],
+        [{"op": "add", "value": {"emails": [None] * 12_001}}],
+        [{"op": "add", "value": {str(number): None for number in range(12_001)}}],
+        [{"op": "add", "value": {"urn:x": {str(number): None for number in range(12_001)}}}],
     ],
     ids=["list", "lists", "list without a path", "attributes", "attributes of an extension"],
 )
 def test_attack_015_all_operations_together_bring_only_so_many_values(values: list[Json]) -> None:
-    assert "values; the limit is 10,000 in one request" in refusal(*values)
+    assert "values; the limit is 12,000 in one request" in refusal(*values)
 
 
-def test_ten_thousand_member_changes_fit_one_request() -> None:
-    members: Json = [{"value": str(number), "display": "Ada"} for number in range(PATCH_VALUES_MAX)]
+def test_as_many_values_as_are_allowed_are_taken() -> None:
+    emails: Json = [{"value": str(number), "display": "Ada"} for number in range(PATCH_VALUES_MAX)]
 
-    assert read_operations({"op": "add", "path": "emails", "value": members})
-    assert read_operations({"op": "replace", "value": {"emails": members}})
+    assert read_operations({"op": "add", "path": "emails", "value": emails})
+    assert read_operations({"op": "replace", "value": {"emails": emails}})
+
+
+def test_ten_thousand_member_changes_fit_one_request_with_what_goes_with_them() -> None:
+    members: list[Json] = [{"value": str(number), "display": "Ada"} for number in range(MEMBER_CHANGES_MAX)]
+    changes: list[Json] = [{"op": "add", "path": "members", "value": members[i::100]} for i in range(100)]
+    rename: Json = {"op": "replace", "value": {"id": "g1", "displayName": "Platform"}}
+
+    assert read_patch({"schemas": [urns.PATCH_OP], "Operations": [rename, *changes]}, GROUP_RESOURCE)
 
 
 LONG_PATH = f"emails[{' or '.join(['type pr'] * 199)}]"
@@ -180,7 +189,7 @@ def test_a_thousand_removals_of_members_fit_one_request() -> None:
 @pytest.mark.parametrize("wrapped", [True, False])
 @pytest.mark.parametrize("path", [urns.ENTERPRISE_USER, None])
 def test_attack_015_values_in_a_list_of_one_object_count(wrapped: bool, path: str | None) -> None:
-    members: Json = {f"x{number}": 1 for number in range(10_001)}
+    members: Json = {f"x{number}": 1 for number in range(12_001)}
     value: Json = [members] if wrapped else members
     operation: Document = {"op": "add", "path": path, "value": value if path else {urns.ENTERPRISE_USER: value}}
 

@@ -1,21 +1,14 @@
 """Real races on real engines: exactly one winner each time."""
 
-from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from threading import Barrier
 
 import pytest
 
 from local.engines import Engine
-from provisioning.domain.failures import ClaimLost, LostRace
-from provisioning.storage.connection import pause
-from provisioning.storage.table import Table
 from provisioning.storage.users import DynamoUsers
-from tests.contracts.conftest import fresh_table
 from tests.people import LOG_RETENTION, NOW, OKTA, PENDING, a_user, an_entry, deleted
+from tests.storage.racing import outcomes, patient_table
 
 RACES = 50
 RUNNERS = 4
@@ -23,24 +16,7 @@ RUNNERS = 4
 
 @pytest.fixture(scope="module")
 def users(real_engine: Engine) -> DynamoUsers:
-    inner = vars(fresh_table(real_engine))
-    return DynamoUsers(Table(inner["_client"], inner["_name"], pause), lambda: NOW, LOG_RETENTION)
-
-
-def outcomes(acts: list[Callable[[], None]]) -> Counter[str]:
-    """What came of acts that start at the same moment."""
-    barrier = Barrier(len(acts))
-
-    def run(act: Callable[[], None]) -> str:
-        barrier.wait()
-        try:
-            act()
-        except (ClaimLost, LostRace) as lost:
-            return type(lost).__name__
-        return "won"
-
-    with ThreadPoolExecutor(len(acts)) as runners:
-        return Counter(runners.map(run, acts))
+    return DynamoUsers(patient_table(real_engine), lambda: NOW, LOG_RETENTION)
 
 
 def test_bug_017_of_creations_of_one_name_in_any_case_one_wins(users: DynamoUsers) -> None:

@@ -8,7 +8,10 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnec
 
 from local.engines import Engine, running
 from provisioning.domain.failures import Busy
+from provisioning.storage.groups import DynamoGroups
+from provisioning.storage.jobs import DynamoJobs
 from provisioning.storage.keys import key
+from provisioning.storage.organizations import DynamoOrganizations
 from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.table import ATTEMPTS_MAX, PASSING, Action, Table
 from provisioning.storage.users import DynamoUsers
@@ -70,6 +73,7 @@ CALLS: dict[str, Callable[[Table], object]] = {
         KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": {"S": "P"}}
     ),
     "get_all": lambda table: table.get_all([key("P", "S")]),
+    "delete": lambda table: table.delete(key("P", "S"), {"ConditionExpression": "attribute_exists(pk)"}),
     "put": lambda table: table.put({**key("P", "S")}),
     "transact": lambda table: table.transact([put("S")]),
 }
@@ -109,18 +113,33 @@ def test_what_must_be_true_now_is_read_consistently(table: Table) -> None:
 
     vars(table)["_client"].meta.events.register("provide-client-params.dynamodb", note)
     users = DynamoUsers(table, lambda: NOW, LOG_RETENTION)
+    groups = DynamoGroups(table, lambda: NOW, LOG_RETENTION)
+    organizations = DynamoOrganizations(table, LOG_RETENTION)
+    jobs = DynamoJobs(table, lambda: NOW, LOG_RETENTION)
 
     users.get("u")
     users.by_user_name("n")
     users.by_external_id("p", "e")
     users.total("p")
-    DynamoProviders(table).get("p")
+    users.unsettled(NOW)
+    groups.get("g")
+    groups.by_display_name("p", "n")
+    list(groups.members("g"))
+    list(groups.places("g"))
+    groups.steps("c", 0)
+    organizations.by_name("n")
+    organizations.all()
+    organizations.created_by("p")
+    jobs.get("j")
+    jobs.user_ids("l", 0)
+    jobs.changes("j", None)
+    DynamoProviders(table, LOG_RETENTION).get("p")
     table.get_all([key("P", "S")])
 
     batches = [params["RequestItems"][vars(table)["_name"]] for params in asked if "RequestItems" in params]
     others = [params for params in asked if "RequestItems" not in params]
     assert len(batches) == 1
-    assert len(others) == 5
+    assert len(others) == 18
     assert all(params["ConsistentRead"] for params in [*batches, *others])
 
 
@@ -219,3 +238,27 @@ def test_a_query_goes_on_over_all_its_pages(moto: Engine) -> None:
     items = table.query_all(KeyConditionExpression="pk = :pk", ExpressionAttributeValues={":pk": {"S": "P"}}, Limit=2)
 
     assert [item["sk"]["S"] for item in items] == ["S0", "S1", "S2", "S3", "S4"]
+
+
+def test_items_of_one_partition_are_told_apart(table: Table) -> None:
+    for sk in ("a", "b", "c"):
+        table.put({**key("P", sk)})
+
+    items = table.get_all([key("P", "c"), key("P", "missing"), key("P", "a")])
+
+    assert [item["sk"]["S"] for item in items] == ["c", "a"]
+
+
+def test_no_actions_are_no_transaction(table: Table) -> None:
+    injected = Injected(client_error("ValidationException"), times=1)
+
+    injected.on(table).transact([])
+
+    assert injected.calls == 0
+
+
+def test_a_deletion_tells_whether_its_condition_held(table: Table) -> None:
+    table.put({**key("P", "S")})
+    there = {"ConditionExpression": "attribute_exists(pk)"}
+
+    assert [table.delete(key("P", "S"), there), table.delete(key("P", "S"), there)] == [True, False]

@@ -26,7 +26,7 @@ class Huge(MemoryUsers):
 
 
 def found(users: MemoryUsers, text: str | None, page: PageRequest | None = None) -> list[User]:
-    return FindUsers(users).find(a_call(), text, page or PageRequest()).users
+    return FindUsers(users).find(a_call(), text, page or PageRequest()).resources
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_another_providers_users_are_never_found(text: str | None) -> None:
 
     page = FindUsers(users).find(a_call(), text, PageRequest())
 
-    assert (page.total, page.users) == (0, [])
+    assert (page.total, page.resources) == (0, [])
 
 
 def test_other_filters_read_the_providers_users() -> None:
@@ -83,7 +83,7 @@ def test_other_filters_read_the_providers_users() -> None:
 
     page = FindUsers(users).find(a_call(), "active eq true", PageRequest(start_index=2, count=1))
 
-    assert (page.total, [user.user_name for user in page.users]) == (2, ["cyd@example.com"])
+    assert (page.total, [user.user_name for user in page.resources]) == (2, ["cyd@example.com"])
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_rfc_042_a_page_past_the_end_is_empty_with_the_true_total() -> None:
 
     page = FindUsers(users).find(a_call(), None, PageRequest(start_index=10**12))
 
-    assert (page.total, page.users) == (1, [])
+    assert (page.total, page.resources) == (1, [])
 
 
 def test_rfc_041_count_zero_gives_the_total_only() -> None:
@@ -132,7 +132,7 @@ def test_rfc_041_count_zero_gives_the_total_only() -> None:
 
     page = FindUsers(users).find(a_call(), None, PageRequest(count=0))
 
-    assert (page.total, page.users) == (1, [])
+    assert (page.total, page.resources) == (1, [])
 
 
 def test_the_fallback_page_belongs_to_the_provider() -> None:
@@ -142,7 +142,7 @@ def test_the_fallback_page_belongs_to_the_provider() -> None:
 
     page = FindUsers(users).find(a_call(), None, PageRequest())
 
-    assert {user.provider_id for user in page.users} == {OKTA.id}
+    assert {user.provider_id for user in page.resources} == {OKTA.id}
 
 
 @pytest.mark.parametrize("text", ['userName eq "{}"', 'userName eq "{}" and id pr', 'title pr or userName eq "{}"'])

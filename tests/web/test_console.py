@@ -1,34 +1,20 @@
-"""The operator's API, asked through API Gateway events."""
+"""The operator's API on users' lives and legal holds."""
 
-import json
-from dataclasses import dataclass
 from datetime import timedelta
-from io import StringIO
 from typing import Any
 
 import pytest
 
-from local.events import Request, build_event
+from local.events import gateway_request_id
 from local.memory import MemoryProviders, MemoryUsers
-from local.routes import Match
-from local.template import Route
+from provisioning.domain.failures import Busy
 from provisioning.domain.users import User
 from provisioning.scim import urns
-from provisioning.web.console import CONSOLE_PATH, Console
-from provisioning.web.log import open_log
-from tests.people import NOW, OKTA, a_body, a_call, new_id
-from tests.web.conftest import REQUEST_ID, Reply
+from provisioning.web.request import BODY_BYTES_MAX
+from tests.people import NOW, OKTA, a_body, a_call
+from tests.web.conftest import REQUEST_ID
+from tests.web.operators import ARN, Clock, Operator, open_console
 from tests.world import World
-
-ARN = "arn:aws:iam::123456789012:user/operator"
-
-
-@dataclass
-class Clock:
-    now: Any = NOW
-
-    def __call__(self) -> Any:
-        return self.now
 
 
 @pytest.fixture
@@ -41,25 +27,9 @@ def world(clock: Clock) -> World:
     return World(MemoryUsers(), clock, providers=MemoryProviders(OKTA))
 
 
-@dataclass(frozen=True)
-class Operator:
-    """An operator whose signature API Gateway has checked."""
-
-    console: Console
-
-    def ask(self, method: str, target: str, body: object = None) -> Reply:
-        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        request = Request(method, CONSOLE_PATH + target, [("content-type", "application/json")], content)
-        match = Match(Route("ANY /console/v1/{proxy+}", "console"), {})
-        event = build_event(request, match, now=NOW, request_id=REQUEST_ID)
-        event["requestContext"]["authorizer"] = {"iam": {"userArn": ARN}}
-        answer = self.console(event, None)
-        return Reply(answer["statusCode"], answer["headers"], answer["body"] or "")
-
-
 @pytest.fixture
 def operator(world: World) -> Operator:
-    return Operator(Console(world.operate, open_log(new_id(), StringIO())))
+    return open_console(world)
 
 
 @pytest.fixture
@@ -87,6 +57,10 @@ def test_a_user_reads_with_all_that_is_known_of_his_life(operator: Operator, ada
         "deactivationDueAt": None,
         "deactivatedAt": None,
         "legalHolds": [],
+        "organizationId": "default",
+        "movedByOperator": False,
+        "roles": ["desktop-user", "proe-user"],
+        "groups": [],
         "deleted": False,
         "version": 1,
     }
@@ -221,3 +195,34 @@ def test_the_operators_arn_is_in_the_sync_log(operator: Operator, world: World, 
     users = world.users
     assert isinstance(users, MemoryUsers)
     assert [(entry.action, entry.origin.actor) for entry in users.log_of("okta", NOW)][-1] == ("blocked", ARN)
+
+
+def test_a_body_beyond_the_limit_is_413(operator: Operator) -> None:
+    reply = operator.ask("POST", "/legal-holds", b" " * (BODY_BYTES_MAX + 1))
+
+    assert (reply.status, reply.body["status"]) == (413, 413)
+
+
+class FailingUsers(MemoryUsers):
+    """Fails at every question for a user."""
+
+    def __init__(self, failure: Exception) -> None:
+        super().__init__()
+        self._failure = failure
+
+    def get(self, user_id: str) -> User | None:
+        raise self._failure
+
+
+def test_a_fault_that_will_pass_is_429_and_says_when_to_come_again(clock: Clock) -> None:
+    reply = open_console(World(FailingUsers(Busy()), clock)).ask("GET", "/users/ada")
+
+    assert (reply.status, reply.headers["Retry-After"]) == (429, "5")
+
+
+def test_a_fault_of_ours_is_500_and_tells_only_the_request_id(clock: Clock) -> None:
+    reply = open_console(World(FailingUsers(RuntimeError("secret table")), clock)).ask("GET", "/users/ada")
+
+    assert (reply.status, reply.headers["Content-Type"]) == (500, "application/problem+json")
+    assert gateway_request_id(REQUEST_ID) in reply.body["detail"]
+    assert "secret" not in reply.text

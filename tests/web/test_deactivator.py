@@ -47,6 +47,11 @@ def pending(world: World, name: str = "ada@example.com") -> User:
     return world.provision.patch(a_call(), user.id, body, None)
 
 
+def a_deactivator(world: World, log: StringIO | None = None) -> Deactivator:
+    logger = open_log(new_id(), log or StringIO())
+    return Deactivator(world.deactivations, world.memberships, world.group_changes, logger)
+
+
 def reminder(user: User) -> dict[str, Any]:
     due = reminder_of(user)
     assert due is not None
@@ -56,7 +61,7 @@ def reminder(user: User) -> dict[str, Any]:
 def test_a_reminder_deactivates_and_says_so_in_one_line() -> None:
     clock, log = Clock(), StringIO()
     world = World(MemoryUsers(), clock)
-    deactivator = Deactivator(world.deactivations, open_log(new_id(), log))
+    deactivator = a_deactivator(world, log)
     ada = pending(world)
     clock.now += timedelta(minutes=15)
 
@@ -70,7 +75,7 @@ def test_a_reminder_deactivates_and_says_so_in_one_line() -> None:
 def test_the_second_delivery_says_why_nothing_happens() -> None:
     clock = Clock()
     world = World(MemoryUsers(), clock)
-    deactivator = Deactivator(world.deactivations, open_log(new_id(), StringIO()))
+    deactivator = a_deactivator(world)
     event = reminder(pending(world))
     clock.now += timedelta(minutes=15)
     deactivator(event, Context())
@@ -81,20 +86,20 @@ def test_the_second_delivery_says_why_nothing_happens() -> None:
 def test_the_sweep_meets_everybody_who_is_due() -> None:
     clock = Clock()
     world = World(MemoryUsers(), clock)
-    deactivator = Deactivator(world.deactivations, open_log(new_id(), StringIO()))
+    deactivator = a_deactivator(world)
     people = [pending(world, f"user{number}@example.com") for number in range(3)]
     clock.now += timedelta(minutes=16)
 
     told = deactivator({"sweep": True}, Context())
 
     assert {each["userId"] for each in told["fired"]} == {user.id for user in people}
-    assert deactivator({"sweep": True}, Context()) == {"fired": []}
+    assert deactivator({"sweep": True}, Context()) == {"fired": [], "settled": [], "carriedOut": []}
 
 
 def test_what_fails_is_raised_so_that_it_is_tried_again_and_nothing_is_lost() -> None:
     clock, storage = Clock(), Frozen()
     world = World(MemoryUsers(), clock, cold_storage=storage)
-    deactivator = Deactivator(world.deactivations, open_log(new_id(), StringIO()))
+    deactivator = a_deactivator(world)
     ada = pending(world)
     clock.now += timedelta(minutes=15)
 
@@ -112,4 +117,4 @@ def test_what_is_no_reminder_is_an_error(event: dict[str, Any]) -> None:
     world = World(MemoryUsers(), Clock())
 
     with pytest.raises((KeyError, ValueError)):
-        Deactivator(world.deactivations, open_log(new_id(), StringIO()))(event, Context())
+        a_deactivator(world)(event, Context())

@@ -20,8 +20,8 @@ def test_the_rest_of_discovery_is_for_providers(stranger: Client, target: str) -
 def test_rfc_122_all_schemas_are_a_list_and_each_one_can_be_read(okta: Client) -> None:
     listed = okta.ask("GET", "/Schemas").body
 
-    assert [schema["id"] for schema in listed["Resources"]] == SCHEMAS
-    assert [okta.ask("GET", f"/Schemas/{urn}").body for urn in SCHEMAS] == listed["Resources"]
+    assert [schema["id"] for schema in listed["Resources"]] == [*SCHEMAS, urns.GROUP]
+    assert [okta.ask("GET", f"/Schemas/{urn}").body for urn in [*SCHEMAS, urns.GROUP]] == listed["Resources"]
 
 
 def test_rfc_125_a_resource_type_names_schemas_that_exist(okta: Client) -> None:
@@ -31,7 +31,7 @@ def test_rfc_125_a_resource_type_names_schemas_that_exist(okta: Client) -> None:
     assert okta.ask("GET", user["endpoint"]).status == 200
 
 
-@pytest.mark.parametrize("target", ["/Schemas/urn:nothing", "/ResourceTypes/Group"])
+@pytest.mark.parametrize("target", ["/Schemas/urn:nothing", "/ResourceTypes/Device"])
 def test_what_is_not_there_is_404(okta: Client, target: str) -> None:
     assert okta.ask("GET", target).status == 404
 

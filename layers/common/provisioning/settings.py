@@ -51,3 +51,19 @@ class TimerSettings:
             scheduler_role_arn=environment["SCHEDULER_ROLE_ARN"],
             timer_dead_letter_arn=environment["TIMER_DEAD_LETTER_ARN"],
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSettings:
+    """What only those functions know that send jobs to the background."""
+
+    queue_url: str
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "JobSettings":
+        """Read the environment.
+
+        Raises:
+            KeyError: a variable is missing; its name is the message.
+        """
+        return cls(queue_url=environment["SETTINGS_QUEUE_URL"])

@@ -29,6 +29,14 @@ class Refused(Failure):
     """The provider is set to refuse what others are only warned about."""
 
 
+class Unacceptable(Failure):
+    """What an operator asks for is not possible. `field` is the path of what to change in the request's JSON."""
+
+    def __init__(self, detail: str, *, field: str) -> None:
+        super().__init__(detail)
+        self.field = field
+
+
 class TooLarge(Failure):
     """More than one record can hold."""
 
@@ -45,7 +53,7 @@ class LostRace(Exception):
 
 
 class ClaimLost(Exception):
-    """A unique value is claimed by the user `owner_id` of the provider `provider_id`."""
+    """A unique value is claimed by `owner_id`, a user or a group of the provider `provider_id`."""
 
     def __init__(self, *, owner_id: str, provider_id: str) -> None:
         super().__init__(owner_id)
@@ -59,3 +67,15 @@ class UserNameClaimed(ClaimLost):
 
 class ExternalIdClaimed(ClaimLost):
     """The externalId is claimed."""
+
+
+class DisplayNameClaimed(ClaimLost):
+    """The group's displayName is claimed."""
+
+
+class OrganizationNameClaimed(ClaimLost):
+    """The organization's name is claimed; `provider_id` is empty."""
+
+
+class OrganizationsFull(Exception):
+    """The provider has created as many organizations as it may."""

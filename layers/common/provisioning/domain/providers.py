@@ -7,6 +7,13 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
+from provisioning.domain.mappings import (
+    MANUAL_ROLES,
+    ORGANIZATION_MAPPING_DEFAULT,
+    OrganizationMapping,
+    RoleMapping,
+)
+
 type CredentialType = Literal["api_credentials", "oauth_token"]
 
 DELAY_MINUTES_DEFAULT = 15
@@ -57,6 +64,12 @@ class Provider:
     delay_minutes: int = DELAY_MINUTES_DEFAULT
     """How long after its deactivation a user is only blocked; from 0 to DELAY_MINUTES_MAX."""
     safety_limit: SafetyLimit = SAFETY_LIMIT_DEFAULT
+    strict: bool = False
+    """Refuse what tolerant providers are only told about in the sync log."""
+    organization_mapping: OrganizationMapping = ORGANIZATION_MAPPING_DEFAULT
+    role_mapping: RoleMapping = MANUAL_ROLES
+    mappings_changed_at: datetime | None = None
+    version: int = 1
     credentials: tuple[Credential, ...] = ()
 
 

@@ -6,7 +6,16 @@ from typing import Any, Literal
 
 from provisioning.domain.lifecycle import Step
 
-type Action = Literal["created", "updated", "deleted", "warning", "deactivation late"] | Step
+type GroupAction = Literal["group created", "group updated", "group deleted", "members changed"]
+type PlacementAction = Literal["moved", "roles changed"]
+type SettingsAction = Literal["organization created", "organization updated", "provider updated", "settings applied"]
+type Action = (
+    Literal["created", "updated", "deleted", "warning", "deactivation late"]
+    | Step
+    | GroupAction
+    | PlacementAction
+    | SettingsAction
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,14 +29,19 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
-    """What happened to one user. `changes` has the attributes that changed, each with `before` and `after`."""
+    """What happened to one user, one group, or a provider's settings; the ids say to which.
+
+    `changes` has the attributes that changed, each with `before` and `after`; of members, who was added and removed.
+    """
 
     id: str
     at: datetime
     origin: Origin
     action: Action
-    user_id: str
-    user_name: str
+    user_id: str = ""
+    user_name: str = ""
+    group_id: str = ""
+    group_name: str = ""
     detail: str = ""
     changes: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from provisioning.domain.failures import TooLarge
-from provisioning.domain.lifecycle import Active, Life
+from provisioning.domain.lifecycle import Active, Deactivated, Life
 from provisioning.domain.names import is_email, name_key
+from provisioning.domain.placement import Placement
 
 USER_NAME_BYTES_MAX = 900
 EXTERNAL_ID_BYTES_MAX = 1_024
@@ -19,6 +20,7 @@ type Profile = dict[str, Any]
 
 
 ALIVE = Life()
+UNPLACED = Placement()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,10 @@ class User:
     life: Life = ALIVE
     deleted: bool = False
     """Gone from SCIM: nobody's names, on no list. Inside, the deactivation goes on."""
+    group_ids: frozenset[str] = frozenset()
+    """The groups that the provider has put him into. While he is present he is a member of each of them."""
+    placement: Placement = UNPLACED
+    """His organization and his roles."""
     profile: Profile
     active_unassigned: bool = False
     """The provider removed the attribute `active`. The user stays as he is; only the attribute is no longer shown."""
@@ -43,6 +49,11 @@ class User:
     def active(self) -> bool:
         """What SCIM calls active: an operator's block does not count, a deactivation that is to come does."""
         return isinstance(self.life.status, Active)
+
+    @property
+    def present(self) -> bool:
+        """True while he is shown in his groups: a user who is deleted or deactivated is in none."""
+        return not self.deleted and not isinstance(self.life.status, Deactivated)
 
 
 def next_version(changed: User, now: datetime) -> User:
@@ -69,6 +80,12 @@ def require_room(user: User) -> User:
     _require_bytes("externalId", user.external_id or "", EXTERNAL_ID_BYTES_MAX)
     _require_bytes("The user's profile", json.dumps(user.profile, ensure_ascii=False), PROFILE_BYTES_MAX)
     return user
+
+
+def size_bytes(user: User) -> int:
+    """About how many bytes the user takes in the table, rather too many than too few."""
+    ids = sum(len(group_id) + 3 for group_id in user.group_ids)
+    return 2_000 + ids + len(json.dumps(user.profile, ensure_ascii=False).encode())
 
 
 def _require_bytes(what: str, text: str, bytes_max: int) -> None:

@@ -39,6 +39,7 @@ def service_provider_config(base_url: str) -> Document:
 
 def resource_type_document(resource_type: ResourceType, base_url: str) -> Document:
     """The ResourceType resource (RFC 7643 §6)."""
+    extensions: list[Json] = [{"schema": schema.id, "required": False} for schema in resource_type.extensions]
     return {
         "schemas": [urns.RESOURCE_TYPE],
         "id": resource_type.name,
@@ -46,7 +47,7 @@ def resource_type_document(resource_type: ResourceType, base_url: str) -> Docume
         "endpoint": resource_type.endpoint,
         "description": resource_type.description,
         "schema": resource_type.schema.id,
-        "schemaExtensions": [{"schema": schema.id, "required": False} for schema in resource_type.extensions],
+        **({"schemaExtensions": extensions} if extensions else {}),
         "meta": _meta("ResourceType", f"{base_url}/ResourceTypes/{resource_type.name}"),
     }
 

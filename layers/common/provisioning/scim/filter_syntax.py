@@ -89,7 +89,7 @@ def _enclosed(operand: Filter, *looser: type[Filter]) -> str:
 
 def required_comparisons(whole: Filter) -> Iterator[Comparison]:
     """The `eq` comparisons without which the whole filter cannot hold: itself, or joined by `and`."""
-    return (part for part in _required(whole) if isinstance(part, Comparison) and part.operator == "eq")
+    return (part for part in required_parts(whole) if isinstance(part, Comparison) and part.operator == "eq")
 
 
 def attribute_names(whole: Filter) -> Iterator[str]:
@@ -110,7 +110,7 @@ def simple_values(whole: Filter) -> Document | None:
     None if the filter is anything but `eq` comparisons joined by `and`, or asks for two values at once.
     """
     values: dict[str, Json] = {}
-    for part in _required(whole):
+    for part in required_parts(whole):
         if not isinstance(part, Comparison) or part.operator != "eq":
             return None
         if values.setdefault(part.path.attribute.name, part.value) != part.value:
@@ -118,10 +118,11 @@ def simple_values(whole: Filter) -> Document | None:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _required(whole: Filter) -> Iterator[Filter]:
+def required_parts(whole: Filter) -> Iterator[Filter]:
+    """The parts without which the whole filter cannot hold: itself, or those joined by `and`."""
     if isinstance(whole, And):
         for operand in whole.operands:
-            yield from _required(operand)
+            yield from required_parts(operand)
     else:
         yield whole
 

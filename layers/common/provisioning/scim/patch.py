@@ -3,6 +3,8 @@
 An operation is taken apart in `patch_steps.py`; what a step does to one attribute's value is in `patch_values.py`.
 """
 
+from collections.abc import Sequence
+
 from provisioning.scim.attributes import Document, ResourceType
 from provisioning.scim.errors import Mutability
 from provisioning.scim.patch_message import Operation
@@ -18,7 +20,15 @@ def patch(document: Document, operations: tuple[Operation, ...], resource_type: 
     Raises:
         ScimError: an operation cannot be carried out; nothing of the others counts then either.
     """
-    steps = [step for operation in operations for step in steps_of(operation, resource_type)]
+    return patched(document, [step for each in operations for step in steps_of(each, resource_type)], resource_type)
+
+
+def patched(document: Document, steps: Sequence[Step], resource_type: ResourceType) -> Document:
+    """The document after all steps, each applied to what the one before left.
+
+    Raises:
+        ScimError: a step cannot be carried out, or a required attribute has no value in the end.
+    """
     for step in steps:
         document = _applied(document, step)
     for step in {(step.path.extension, step.attribute.name): step for step in steps}.values():

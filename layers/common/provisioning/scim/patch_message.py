@@ -15,8 +15,8 @@ type Op = Literal["add", "remove", "replace"]
 
 OPS = frozenset({"add", "remove", "replace"})
 PATCH_OPERATIONS_MAX = 1_000
-PATCH_VALUES_MAX = 10_000
-"""How many attributes of objects and elements of lists all operations may bring together."""
+PATCH_VALUES_MAX = 12_000
+"""How many attributes of objects and elements of lists all operations may bring together: 10,000 members and more."""
 PATCH_PATH_CHARACTERS_MAX = 262_144
 """How long the paths of all operations may be together; a filter in one is tried on every element."""
 

@@ -29,6 +29,12 @@ class Projection:
             return _without(resource, self.without)
         return resource
 
+    def keeps(self, name: str) -> bool:
+        """True when the answer has something of that core attribute, so that it must be known."""
+        if self.only is not None:
+            return name in self.only
+        return self.without is None or self.without.get(name) != {}
+
 
 EVERYTHING = Projection()
 

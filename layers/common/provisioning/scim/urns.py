@@ -1,6 +1,7 @@
-"""The schema URIs of RFC 7643, RFC 7644 and our own extension."""
+"""The schema URIs of RFC 7643, RFC 7644 and our own extensions."""
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
+GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 ENTERPRISE_USER = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 PROVISIONING_USER = "urn:ietf:params:scim:schemas:extension:provisioning:2.0:User"
 USER_STATE = "urn:ietf:params:scim:schemas:extension:provisioning:2.0:UserState"

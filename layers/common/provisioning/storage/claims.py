@@ -1,28 +1,25 @@
-"""Claims: the items that make userName and externalId unique (one item per value, naming its owner)."""
+"""Claims: the items that make names and external ids unique (one item per value, naming its owner)."""
 
-from provisioning.domain.failures import ClaimLost, ExternalIdClaimed, LostRace, UserNameClaimed
+from provisioning.domain.failures import (
+    ClaimLost,
+    DisplayNameClaimed,
+    ExternalIdClaimed,
+    LostRace,
+    OrganizationNameClaimed,
+    UserNameClaimed,
+)
+from provisioning.domain.groups import Group
+from provisioning.domain.organizations import Organization
 from provisioning.domain.users import User
 from provisioning.storage import keys
 from provisioning.storage.table import Action, Item
 
 type Claims = dict[type[ClaimLost], keys.Key]
-"""The keys that a user claims, each under the failure that tells of its loss."""
+"""The keys that somebody claims, each under the failure that tells of its loss."""
 
 
-def changed_claims(before: User | None, after: User | None) -> list[Action]:
-    """What claims the values that only `after` has, and releases those that only `before` had."""
-    had, has = _claims(before), _claims(after)
-    claimed = [_claim(key, after, lost) for lost, key in has.items() if after and had.get(lost) != key]
-    released = [_release(key, before) for lost, key in had.items() if before and has.get(lost) != key]
-    return [*claimed, *released]
-
-
-def owner_id(claim: Item) -> str:
-    """The id of the user who has the value."""
-    return claim["user_id"]["S"]
-
-
-def _claims(user: User | None) -> Claims:
+def user_claims(user: User | None) -> Claims:
+    """What a user claims; nothing when he is deleted."""
     if user is None or user.deleted:
         return {}
     claims: Claims = {UserNameClaimed: keys.user_name_key(user.user_name)}
@@ -31,16 +28,45 @@ def _claims(user: User | None) -> Claims:
     return claims
 
 
-def _claim(key: keys.Key, user: User, lost: type[ClaimLost]) -> Action:
-    item = {**key, "user_id": {"S": user.id}, "provider_id": {"S": user.provider_id}}
+def group_claims(group: Group | None) -> Claims:
+    """What a group claims; nothing when it is deleted."""
+    if group is None or group.deleted:
+        return {}
+    claims: Claims = {DisplayNameClaimed: keys.group_name_key(group.provider_id, group.display_name)}
+    if group.external_id is not None:
+        claims[ExternalIdClaimed] = keys.group_external_id_key(group.provider_id, group.external_id)
+    return claims
+
+
+def organization_claims(organization: Organization | None) -> Claims:
+    """What an organization claims."""
+    if organization is None:
+        return {}
+    return {OrganizationNameClaimed: keys.organization_name_key(organization.name)}
+
+
+def changed_claims(had: Claims, has: Claims, *, owner_id: str, provider_id: str = "") -> list[Action]:
+    """What claims for the owner the values that only `has` has, and releases those that only `had` had."""
+    claimed = [_claim(key, owner_id, provider_id, lost) for lost, key in has.items() if had.get(lost) != key]
+    released = [_release(key, owner_id) for lost, key in had.items() if has.get(lost) != key]
+    return [*claimed, *released]
+
+
+def owner_of(claim: Item) -> str:
+    """The id of whoever has the value."""
+    return claim["owner_id"]["S"]
+
+
+def _claim(key: keys.Key, owner_id: str, provider_id: str, lost: type[ClaimLost]) -> Action:
+    item = {**key, "owner_id": {"S": owner_id}, "provider_id": {"S": provider_id}}
     unclaimed = "attribute_not_exists(pk)"
     request = {"Item": item, "ConditionExpression": unclaimed, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
-    return Action({"Put": request}, lambda other: lost(owner_id=owner_id(other), provider_id=other["provider_id"]["S"]))
+    return Action({"Put": request}, lambda other: lost(owner_id=owner_of(other), provider_id=other["provider_id"]["S"]))
 
 
-def _release(key: keys.Key, user: User) -> Action:
-    ours = "user_id = :owner"
-    values = {":owner": {"S": user.id}}
+def _release(key: keys.Key, owner_id: str) -> Action:
+    ours = "owner_id = :owner"
+    values = {":owner": {"S": owner_id}}
     return Action(
         {"Delete": {"Key": key, "ConditionExpression": ours, "ExpressionAttributeValues": values}}, lambda _: LostRace()
     )

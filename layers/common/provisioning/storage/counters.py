@@ -1,20 +1,23 @@
-"""Counters that change with the users they count, in the same transaction."""
+"""Counters that change with what they count, in the same transaction."""
 
 from datetime import datetime, timedelta
 
+from provisioning.domain.failures import OrganizationsFull
+from provisioning.domain.groups import Group
 from provisioning.domain.lifecycle import AwaitingConfirmation, Held, Pending
 from provisioning.domain.users import User
 from provisioning.storage import keys
-from provisioning.storage.table import Action
+from provisioning.storage.table import Action, Item
 
 PENDING_COUNTERS_DAYS = 32
 """Longer than the longest delay (30 days): at the deadline they tell how many became pending with the user."""
 
 
-def changed_total(before: User | None, after: User) -> list[Action]:
-    """What keeps the number of the provider's users right."""
+def changed_total(kind: keys.Kind, before: User | Group | None, after: User | Group) -> list[Action]:
+    """What keeps the number of the provider's users or groups right."""
     change = (not after.deleted) - (before is not None and not before.deleted)
-    return [_added(keys.counter_key(after.provider_id, "USER", after.id), change)] if change else []
+    key = keys.counter_key(after.provider_id, kind, after.id)
+    return [Action({"Update": _addition(key, change)})] if change else []
 
 
 def counted_pending(before: User | None, after: User) -> list[Action]:
@@ -22,9 +25,21 @@ def counted_pending(before: User | None, after: User) -> list[Action]:
     status = after.life.status
     if not isinstance(status, Pending) or status.confirmed or _requested_at(before) == status.requested_at:
         return []
-    key = keys.pending_key(after.provider_id, status.requested_at, after.id)
+    update = _addition(keys.pending_key(after.provider_id, status.requested_at, after.id), 1)
     expires_at = status.requested_at + timedelta(days=PENDING_COUNTERS_DAYS)
-    return [_added(key, 1, expires_at=int(expires_at.timestamp()))]
+    update["UpdateExpression"] += " SET expires_at = :expires_at"
+    update["ExpressionAttributeValues"][":expires_at"] = {"N": str(int(expires_at.timestamp()))}
+    return [Action({"Update": update})]
+
+
+def counted_organization(provider_id: str, organizations_max: int | None) -> Action:
+    """What counts an organization that the provider creates; refused with OrganizationsFull."""
+    update = _addition(keys.created_organizations_key(provider_id), 1)
+    if organizations_max is None:
+        return Action({"Update": update})
+    update["ConditionExpression"] = "#total < :max" + (" OR attribute_not_exists(pk)" if organizations_max else "")
+    update["ExpressionAttributeValues"][":max"] = {"N": str(organizations_max)}
+    return Action({"Update": update}, lambda _: OrganizationsFull())
 
 
 def _requested_at(user: User | None) -> datetime | None:
@@ -35,16 +50,10 @@ def _requested_at(user: User | None) -> datetime | None:
             return None
 
 
-def _added(key: keys.Key, change: int, *, expires_at: int | None = None) -> Action:
-    expression = "ADD #total :change"
-    values = {":change": {"N": str(change)}}
-    if expires_at is not None:
-        expression += " SET expires_at = :expires_at"
-        values[":expires_at"] = {"N": str(expires_at)}
-    update = {
+def _addition(key: keys.Key, change: int) -> Item:
+    return {
         "Key": key,
-        "UpdateExpression": expression,
+        "UpdateExpression": "ADD #total :change",
         "ExpressionAttributeNames": {"#total": "total"},
-        "ExpressionAttributeValues": values,
+        "ExpressionAttributeValues": {":change": {"N": str(change)}},
     }
-    return Action({"Update": update})

@@ -1,5 +1,6 @@
 """The table's keys, each beside the question that it answers."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Literal
 from zlib import crc32
@@ -7,7 +8,7 @@ from zlib import crc32
 from provisioning.domain.names import name_key
 
 type Key = dict[str, dict[str, str]]
-type Kind = Literal["USER"]
+type Kind = Literal["USER", "GROUP"]
 
 COUNTER_SHARDS = 16
 LIST_INDEX = "ByList"
@@ -15,13 +16,32 @@ DUE_INDEX = "ByDue"
 DUE_PARTITION = "DUE"
 """Whose deactivation is due? All providers' pending users together, in the order of their deadlines."""
 HOLD_PARTITION = "HOLD"
+UNFINISHED_PARTITION = "UNFINISHED"
+"""Whose change of members is not carried out yet, and whose groups have not heard yet that he comes or goes?"""
+ORGANIZATION_PARTITION = "ORGANIZATION"
+MEMBERS = "MEMBER#"
+ABSENT = "ABSENT#"
+ID_CHARACTERS_MAX = 128
+"""No id is longer: not ours, and not those that clients may send."""
 PARTITION_KEY_BYTES_MAX = 2_048
-"""DynamoDB's limit. What is stored stays below it; what is asked for may not."""
+SORT_KEY_BYTES_MAX = 1_024
+"""DynamoDB's limits. What is stored stays below them; what is asked for may not."""
 
 
 def key(pk: str, sk: str) -> Key:
     """A primary key as DynamoDB takes it."""
     return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def possible(key: Key) -> bool:
+    """True when an item can have this key."""
+    pk, sk = key["pk"]["S"], key["sk"]["S"]
+    return len(pk.encode()) <= PARTITION_KEY_BYTES_MAX and len(sk.encode()) <= SORT_KEY_BYTES_MAX
+
+
+def possible_ids(ids: Iterable[str]) -> list[str]:
+    """Each id once, in their order, but for those that nobody can have."""
+    return [each for each in dict.fromkeys(ids) if len(each) <= ID_CHARACTERS_MAX]
 
 
 def user_key(user_id: str) -> Key:
@@ -37,6 +57,51 @@ def user_name_key(user_name: str) -> Key:
 def external_id_key(provider_id: str, external_id: str) -> Key:
     """Whom does this provider call by this id?"""
     return key(f"EXTERNALID#{provider_id}#{external_id}", "CLAIM")
+
+
+def user_id(user: Key) -> str:
+    """Whose key is this?"""
+    return user["pk"]["S"].removeprefix("USER#")
+
+
+def group_partition(group_id: str) -> str:
+    """What is this group, and who is in it?"""
+    return f"GROUP#{group_id}"
+
+
+def group_id(part: Key) -> str:
+    """In which group's partition is this key?"""
+    return part["pk"]["S"].removeprefix("GROUP#")
+
+
+def group_key(group_id: str) -> Key:
+    """What is this group?"""
+    return key(group_partition(group_id), "GROUP")
+
+
+def group_name_key(provider_id: str, display_name: str) -> Key:
+    """Which of the provider's groups has this name, in any spelling that counts as the same?"""
+    return key(f"GROUPNAME#{provider_id}#{name_key(display_name)}", "CLAIM")
+
+
+def group_external_id_key(provider_id: str, external_id: str) -> Key:
+    """Which group does this provider call by this id?"""
+    return key(f"GROUPEXTERNALID#{provider_id}#{external_id}", "CLAIM")
+
+
+def membership_key(group_id: str, user_id: str, *, present: bool) -> Key:
+    """Is he in this group? Those who are present stand apart from the absent, so that members are read alone."""
+    return key(group_partition(group_id), f"{MEMBERS if present else ABSENT}{user_id}")
+
+
+def unfinished_key(kind: Kind, resource_id: str) -> Key:
+    """Is something left to be done for this user or group?"""
+    return key(UNFINISHED_PARTITION, f"{kind}#{resource_id}")
+
+
+def change_partition(change_id: str) -> str:
+    """Which steps does this change of members have?"""
+    return f"CHANGE#{change_id}"
 
 
 def counter_partition(provider_id: str, kind: Kind) -> str:
@@ -93,6 +158,36 @@ def minute_sort(minute: datetime) -> str:
 def hold_key(hold_id: str) -> Key:
     """What is this legal hold? All of them share a partition: there are few."""
     return key(HOLD_PARTITION, hold_id)
+
+
+def organization_key(organization_id: str) -> Key:
+    """What is this organization? All of them share a partition: the tree is read as a whole."""
+    return key(ORGANIZATION_PARTITION, organization_id)
+
+
+def organization_name_key(name: str) -> Key:
+    """Which organization has this name, in any spelling that counts as the same?"""
+    return key(f"ORGANIZATIONNAME#{name_key(name)}", "CLAIM")
+
+
+def created_organizations_key(provider_id: str) -> Key:
+    """How many organizations has this provider created?"""
+    return key(f"ORGANIZATIONS#{provider_id}", "COUNT")
+
+
+def job_partition(job_id: str) -> str:
+    """What is this job, and what did it do?"""
+    return f"JOB#{job_id}"
+
+
+def user_list_partition(list_id: str) -> str:
+    """Over whom does a job go?"""
+    return f"USERLIST#{list_id}"
+
+
+def job_key(job_id: str) -> Key:
+    """How far is this job?"""
+    return key(job_partition(job_id), "JOB")
 
 
 def bookmark_key(provider_id: str, kind: Kind, start_index: int) -> Key:

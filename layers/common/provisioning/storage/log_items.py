@@ -5,7 +5,12 @@ from datetime import datetime, timedelta
 
 from provisioning.domain.sync_log import LogEntry, Origin
 from provisioning.storage import keys
-from provisioning.storage.table import Item
+from provisioning.storage.table import Action, Item
+
+
+def additions(entries: list[LogEntry], retention: timedelta) -> list[Action]:
+    """What writes the entries in the transaction of the change that they tell of."""
+    return [Action({"Put": {"Item": to_item(entry, retention)}}) for entry in entries]
 
 
 def to_item(entry: LogEntry, retention: timedelta) -> Item:
@@ -20,6 +25,8 @@ def to_item(entry: LogEntry, retention: timedelta) -> Item:
         "action": {"S": entry.action},
         "user_id": {"S": entry.user_id},
         "user_name": {"S": entry.user_name},
+        "group_id": {"S": entry.group_id},
+        "group_name": {"S": entry.group_name},
         "detail": {"S": entry.detail},
         "changes": {"S": json.dumps(entry.changes, ensure_ascii=False, separators=(",", ":"))},
         "expires_at": {"N": str(int((entry.at + retention).timestamp()))},
@@ -37,6 +44,8 @@ def from_item(item: Item) -> LogEntry:
         action=item["action"]["S"],
         user_id=item["user_id"]["S"],
         user_name=item["user_name"]["S"],
+        group_id=item["group_id"]["S"],
+        group_name=item["group_name"]["S"],
         detail=item["detail"]["S"],
         changes=json.loads(item["changes"]["S"]),
     )

@@ -50,6 +50,22 @@ class Action:
     """Takes the item that stands there; None when the action has no condition."""
 
 
+def still_at(version: int) -> Item:
+    """The condition that an item is at the very version that was read."""
+    unchanged = "version = :seen"
+    return {"ConditionExpression": unchanged, "ExpressionAttributeValues": {":seen": {"N": str(version)}}}
+
+
+def string_set(name: str, strings: frozenset[str]) -> Item:
+    """The attribute of that name; none for an empty set, which DynamoDB does not take."""
+    return {name: {"SS": sorted(strings)}} if strings else {}
+
+
+def strings_in(item: Item, name: str) -> frozenset[str]:
+    """The set that `string_set` made."""
+    return frozenset(item[name]["SS"] if name in item else ())
+
+
 class Table:
     """One DynamoDB table."""
 
@@ -60,7 +76,7 @@ class Table:
 
     def get(self, key: Key) -> Item | None:
         """The item, read consistently; None when there is none. A key that no item can have has none."""
-        if len(key["pk"]["S"].encode()) > keys.PARTITION_KEY_BYTES_MAX:
+        if not keys.possible(key):
             return None
         with faults_translated():
             return self._client.get_item(TableName=self._name, Key=key, ConsistentRead=True).get("Item")
@@ -80,12 +96,12 @@ class Table:
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
     def get_all(self, keys: list[Key]) -> list[Item]:
-        """The items that there are, read consistently, in the order of the keys."""
-        found: dict[str, Item] = {}
+        """The items that there are, read consistently, in the order of the keys. No key may come twice."""
+        found: dict[tuple[str, str], Item] = {}
         for start in range(0, len(keys), BATCH_KEYS_MAX):
             for item in self._get_batch(keys[start : start + BATCH_KEYS_MAX]):
-                found[item["pk"]["S"]] = item
-        return [found[key["pk"]["S"]] for key in keys if key["pk"]["S"] in found]
+                found[_texts(item)] = item
+        return [found[_texts(key)] for key in keys if _texts(key) in found]
 
     def _get_batch(self, keys: list[Key]) -> Iterator[Item]:
         request: Any = {self._name: {"Keys": keys, "ConsistentRead": True}}
@@ -104,13 +120,24 @@ class Table:
         with faults_translated():
             self._client.put_item(TableName=self._name, Item=item)
 
+    def delete(self, key: Key, condition: Item) -> bool:
+        """Delete one item; False when the condition does not hold."""
+        try:
+            with faults_translated():
+                self._client.delete_item(TableName=self._name, Key=key, **condition)
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
     def transact(self, actions: list[Action]) -> None:
-        """All the actions or none.
+        """All the actions or none; nothing at all when there are none.
 
         Raises:
             Busy: the transaction kept colliding with others, or DynamoDB is not to be had.
             Exception: what the first action whose condition does not hold says.
         """
+        if not actions:
+            return
         items: Any = [_named(action.request, self._name) for action in actions]
         for attempt in range(ATTEMPTS_MAX):
             try:
@@ -122,6 +149,10 @@ class Table:
             else:
                 return
         raise Busy
+
+
+def _texts(keyed: Item) -> tuple[str, str]:
+    return keyed["pk"]["S"], keyed["sk"]["S"]
 
 
 def _named(request: Mapping[str, Any], table_name: str) -> dict[str, Any]:

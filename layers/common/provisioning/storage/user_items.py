@@ -4,9 +4,10 @@ import json
 from datetime import datetime
 
 from provisioning.domain.failures import LostRace
+from provisioning.domain.placement import Placement
 from provisioning.domain.users import User
 from provisioning.storage import keys, life_items
-from provisioning.storage.table import Action, Item
+from provisioning.storage.table import Action, Item, still_at, string_set, strings_in
 
 
 def to_item(user: User) -> Item:
@@ -15,6 +16,8 @@ def to_item(user: User) -> Item:
         **keys.user_key(user.id),
         **life_items.to_attributes(user.life),
         **life_items.due_keys(user.id, user.provider_id, user.life),
+        **string_set("group_ids", user.group_ids),
+        **_placement_attributes(user.placement),
         "user_id": {"S": user.id},
         "provider_id": {"S": user.provider_id},
         "user_name": {"S": user.user_name},
@@ -44,11 +47,29 @@ def from_item(item: Item) -> User:
         external_id=item["external_id"]["S"] if "external_id" in item else None,
         life=life_items.from_attributes(item),
         deleted="deleted" in item,
+        group_ids=strings_in(item, "group_ids"),
+        placement=_placement(item),
         active_unassigned="active_unassigned" in item,
         profile=json.loads(item["profile"]["S"]),
         created_at=datetime.fromisoformat(item["created_at"]["S"]),
         modified_at=datetime.fromisoformat(item["modified_at"]["S"]),
         version=int(item["version"]["N"]),
+    )
+
+
+def _placement_attributes(placement: Placement) -> Item:
+    attributes: Item = {
+        "organization_id": {"S": placement.organization_id},
+        **string_set("role_ids", placement.role_ids),
+    }
+    return attributes | {"moved_by_operator": {"BOOL": True}} if placement.moved_by_operator else attributes
+
+
+def _placement(item: Item) -> Placement:
+    return Placement(
+        organization_id=item["organization_id"]["S"],
+        role_ids=strings_in(item, "role_ids"),
+        moved_by_operator="moved_by_operator" in item,
     )
 
 
@@ -60,9 +81,9 @@ def insertion(user: User) -> Action:
 
 def replacement(before: User, after: User) -> Action:
     """Put a user in the place of the very version that was read."""
-    return Action({"Put": {"Item": to_item(after), **_still_at(before)}}, lambda _: LostRace())
+    return Action({"Put": {"Item": to_item(after), **still_at(before.version)}}, lambda _: LostRace())
 
 
-def _still_at(user: User) -> Item:
-    unchanged = "version = :seen"
-    return {"ConditionExpression": unchanged, "ExpressionAttributeValues": {":seen": {"N": str(user.version)}}}
+def unchanged(user: User) -> Action:
+    """Write nothing, but only while the user is at the very version that was read."""
+    return Action({"ConditionCheck": {"Key": keys.user_key(user.id), **still_at(user.version)}}, lambda _: LostRace())

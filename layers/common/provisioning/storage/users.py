@@ -1,15 +1,15 @@
 """Users in the table: implements the port `UserStore` of `usecases/ports.py`."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import batched
 
 from provisioning.domain.lifecycle import WaitingStatus
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
-from provisioning.storage import keys, log_items, user_items
-from provisioning.storage.claims import changed_claims, owner_id
+from provisioning.storage import keys, ledger, log_items, user_items
+from provisioning.storage.claims import changed_claims, owner_of, user_claims
 from provisioning.storage.counters import changed_total, counted_pending
 from provisioning.storage.lists import NameOrder
 from provisioning.storage.table import Action, Item, Table
@@ -27,6 +27,9 @@ class DynamoUsers:
         item = self._table.get(keys.user_key(user_id))
         return user_items.from_item(item) if item else None
 
+    def get_many(self, user_ids: Iterable[str]) -> list[User]:
+        return self._users([keys.user_key(user_id) for user_id in keys.possible_ids(user_ids)])
+
     def by_user_name(self, user_name: str) -> User | None:
         return self._owner(keys.user_name_key(user_name))
 
@@ -35,7 +38,7 @@ class DynamoUsers:
 
     def _owner(self, claim_key: keys.Key) -> User | None:
         claim = self._table.get(claim_key)
-        return self.get(owner_id(claim)) if claim else None
+        return self.get(owner_of(claim)) if claim else None
 
     def total(self, provider_id: str) -> int:
         return self._list.total(provider_id)
@@ -46,6 +49,9 @@ class DynamoUsers:
     def all(self, provider_id: str) -> Iterator[User]:
         for page in batched(self._list.all(provider_id), 100, strict=False):
             yield from self._users(list(page))
+
+    def ids(self, provider_id: str) -> Iterator[str]:
+        return (keys.user_id(user_key) for user_key in self._list.all(provider_id))
 
     def _users(self, user_keys: list[keys.Key]) -> list[User]:
         return [user_items.from_item(item) for item in self._table.get_all(user_keys)]
@@ -89,8 +95,18 @@ class DynamoUsers:
         self._save(before, after, user_items.replacement(before, after), entries)
 
     def _save(self, before: User | None, after: User, own: Action, entries: list[LogEntry]) -> None:
-        counted = [*changed_total(before, after), *counted_pending(before, after)]
-        self._table.transact([own, *changed_claims(before, after), *counted, *self._logged(entries)])
+        names = changed_claims(
+            user_claims(before), user_claims(after), owner_id=after.id, provider_id=after.provider_id
+        )
+        counted = [*changed_total("USER", before, after), *counted_pending(before, after)]
+        told = [*ledger.user_opened(before, after), *log_items.additions(entries, self._log_retention)]
+        self._table.transact([own, *names, *counted, *told])
+
+    def unsettled(self, before: datetime) -> list[str]:
+        return ledger.begun(self._table, "USER", before)
+
+    def settled(self, user: User) -> None:
+        ledger.close_user(self._table, user)
 
     def log_of(self, provider_id: str, day: datetime) -> list[LogEntry]:
         """The provider's entries of one day in UTC, in the order of time."""
@@ -100,6 +116,3 @@ class DynamoUsers:
             ConsistentRead=True,
         )
         return [log_items.from_item(item) for item in entries]
-
-    def _logged(self, entries: list[LogEntry]) -> list[Action]:
-        return [Action({"Put": {"Item": log_items.to_item(entry, self._log_retention)}}) for entry in entries]

@@ -15,6 +15,7 @@ from provisioning.domain.lifecycle import (
     Step,
     repeats,
 )
+from provisioning.domain.placement import Trigger
 from provisioning.domain.transitions import decide
 from provisioning.domain.users import User, next_version, require_room
 from provisioning.scim.attributes import Document
@@ -22,6 +23,7 @@ from provisioning.usecases.archive_records import restored, without_profile
 from provisioning.usecases.caller import Caller
 from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.life_changes import LifeChanges, reminder_of
+from provisioning.usecases.place_users import PlaceUsers, mapped_value
 from provisioning.usecases.ports import ColdStorage
 from provisioning.usecases.user_documents import document_of, with_document
 from provisioning.usecases.user_log import UserLog
@@ -35,6 +37,8 @@ class Word:
 
     said: bool | None
     explicit: bool
+    anew: bool = False
+    """The provider posts the user, whom it has already: his organization and roles are worked out afresh."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,7 @@ class UserChanges:
     changes: LifeChanges
     deactivations: Deactivations
     cold_storage: ColdStorage
+    placing: PlaceUsers
     now: Callable[[], datetime]
     new_token: Callable[[], str]
     new_id: Callable[[], str]
@@ -51,7 +56,7 @@ class UserChanges:
     def create(self, caller: Caller, user: User, *, active: bool) -> User:
         """Add the user; one who is not active is deactivated like any other."""
         life, steps = self._heard(caller, user.life, Word(said=active, explicit=True))
-        user = replace(user, life=life)
+        user = self._placed(caller, replace(user, life=life), "created")
         log = self._log(caller)
         self.changes.create(user, log.created(user, steps), log.now)
         return self._after_the_deadline(caller, user)
@@ -61,6 +66,9 @@ class UserChanges:
         life, steps = self._heard(caller, before.life, word)
         base = self._restored(before, life)
         changed = replace(with_document(base, edit(document_of(base))), life=life)
+        trigger = _trigger(caller, before, changed, word)
+        if trigger is not None:
+            changed = self._placed(caller, changed, trigger)
         if isinstance(life.status, Deactivated):
             changed = without_profile(changed)
         log = self._log(caller)
@@ -110,6 +118,9 @@ class UserChanges:
         self.deactivations.meet(reminder, caller.origin.actor, caller.request_id)
         return self.changes.users.get(user.id) or user
 
+    def _placed(self, caller: Caller, user: User, trigger: Trigger) -> User:
+        return self.placing.place(caller.provider, user, trigger, caller.origin)
+
     def _log(self, caller: Caller) -> UserLog:
         return UserLog(
             origin=caller.origin,
@@ -117,3 +128,16 @@ class UserChanges:
             new_id=self.new_id,
             email_names_required=caller.provider.email_names_required,
         )
+
+
+def _trigger(caller: Caller, before: User, changed: User, word: Word) -> Trigger | None:
+    """What of the change has the user's place worked out again; None when nothing does."""
+    if word.anew:
+        return "created"
+    if isinstance(before.life.status, Deactivated):
+        return None if isinstance(changed.life.status, Deactivated) else "applied"
+    return "value changed" if _value_changed(caller, before, changed) else None
+
+
+def _value_changed(caller: Caller, before: User, changed: User) -> bool:
+    return mapped_value(caller.provider, before) != mapped_value(caller.provider, changed)

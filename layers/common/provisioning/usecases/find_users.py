@@ -1,7 +1,6 @@
 """Finding users: by key where the filter tells one, else by reading the provider's users one after the other."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from provisioning.domain.users import User
 from provisioning.scim.errors import TooMany
@@ -11,21 +10,13 @@ from provisioning.scim.filter_syntax import Comparison, Filter, attribute_names,
 from provisioning.scim.paging import PageRequest
 from provisioning.scim.schemas import USER_RESOURCE, USER_STATE
 from provisioning.usecases.caller import Caller
+from provisioning.usecases.pages import Page, page_of
 from provisioning.usecases.ports import UserStore
 from provisioning.usecases.user_documents import document_of, representation
 
 SCANNED_USERS_MAX = 20_000
-NOT_IN_DOCUMENTS = frozenset({"meta", "schemas", *(attribute.name for attribute in USER_STATE.attributes)})
+NOT_IN_DOCUMENTS = frozenset({"groups", "meta", "schemas", *(attribute.name for attribute in USER_STATE.attributes)})
 """The names of attributes that only the whole representation of a user has."""
-
-
-@dataclass(frozen=True, slots=True)
-class UserPage:
-    """A page of users, and how many there are on all pages together."""
-
-    total: int
-    start_index: int
-    users: list[User]
 
 
 class FindUsers:
@@ -34,7 +25,7 @@ class FindUsers:
     def __init__(self, users: UserStore) -> None:
         self._users = users
 
-    def find(self, caller: Caller, filter_text: str | None, page: PageRequest) -> UserPage:
+    def find(self, caller: Caller, filter_text: str | None, page: PageRequest) -> Page[User]:
         """The provider's users that match, in name order; all of them without a filter.
 
         Raises:
@@ -46,14 +37,14 @@ class FindUsers:
         wanted = parse_filter(filter_text, USER_RESOURCE)
         key = self._key(caller.provider.id, wanted)
         if key is None:
-            return _page_of(self._scanned(caller.provider.id, _matcher(wanted)), page)
-        return _page_of(self._looked_up(caller.provider.id, wanted, *key), page)
+            return page_of(self._scanned(caller.provider.id, _matcher(wanted)), page)
+        return page_of(self._looked_up(caller.provider.id, wanted, *key), page)
 
-    def _all(self, provider_id: str, page: PageRequest) -> UserPage:
+    def _all(self, provider_id: str, page: PageRequest) -> Page[User]:
         total = self._users.total(provider_id)
         beyond = page.count == 0 or page.start_index > total
         users = [] if beyond else self._users.page(provider_id, page.start_index, page.count)
-        return UserPage(total, page.start_index, users)
+        return Page(total, page.start_index, users)
 
     def _key(self, provider_id: str, wanted: Filter) -> tuple[Comparison, User | None] | None:
         look_ups: dict[str, Callable[[str], User | None]] = {
@@ -89,13 +80,3 @@ def _matcher(wanted: Filter) -> Callable[[User], bool]:
     if NOT_IN_DOCUMENTS.isdisjoint(attribute_names(wanted)):
         return lambda user: matches({"id": user.id, **document_of(user)})
     return lambda user: matches(representation(user, ""))
-
-
-def _page_of(users: Iterable[User], page: PageRequest) -> UserPage:
-    total = 0
-    shown: list[User] = []
-    for user in users:
-        total += 1
-        if page.start_index <= total < page.start_index + page.count:
-            shown.append(user)
-    return UserPage(total, page.start_index, shown)

@@ -12,15 +12,17 @@ from provisioning.domain.lifecycle import Pending
 from provisioning.domain.reminders import Reminder
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
+from provisioning.usecases.memberships import Memberships
 from provisioning.usecases.ports import Timers, UserStore
 
 
 @dataclass(frozen=True, slots=True)
 class LifeChanges:
-    """Writes users, and keeps the timers in step with them."""
+    """Writes users, and keeps the timers and the groups' members in step with them."""
 
     users: UserStore
     timers: Timers
+    memberships: Memberships
 
     def create(self, user: User, entries: list[LogEntry], now: datetime) -> None:
         """Add a user. Raises what `UserStore.create` raises."""
@@ -39,6 +41,7 @@ class LifeChanges:
         armed = self._arm(before, after, now)
         self._write(lambda: self.users.replace(before, after, entries), after)
         self._disarm(before, after)
+        self._settle(before, after)
         _require(armed)
 
     def _write(self, write: Callable[[], None], after: User) -> None:
@@ -72,6 +75,15 @@ class LifeChanges:
             self.timers.disarm(reminder)
         except Busy:
             # The timer comes, finds that nothing is due, and deletes itself.
+            return
+
+    def _settle(self, before: User, after: User) -> None:
+        if before.present == after.present or not after.group_ids:
+            return
+        try:
+            self.memberships.settle(after.id)
+        except Busy:
+            # It is written down; the sweep does it.
             return
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from provisioning.domain.failures import ClaimLost, Impossible, NotFound
+from provisioning.domain.failures import ClaimLost, Impossible, NotFound, Unacceptable
+from provisioning.domain.failures import Refused as PlacementRefused
 from provisioning.domain.holds import LegalHold
 from provisioning.domain.lifecycle import (
     Become,
@@ -23,13 +24,18 @@ from provisioning.domain.lifecycle import (
     Pending,
     Refused,
 )
+from provisioning.domain.mappings import ManualRoles
+from provisioning.domain.placement import moved
+from provisioning.domain.providers import Provider
+from provisioning.domain.roles import require_known
 from provisioning.domain.sync_log import Origin
 from provisioning.domain.transitions import decide
 from provisioning.domain.users import User, next_version
 from provisioning.usecases.archive_records import restored
 from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.life_changes import LifeChanges, reminder_of
-from provisioning.usecases.ports import ColdStorage, HoldStore, UserStore
+from provisioning.usecases.place_users import PlaceUsers
+from provisioning.usecases.ports import ColdStorage, HoldStore, ProviderStore, UserStore
 from provisioning.usecases.races import run_again
 from provisioning.usecases.user_log import UserLog
 
@@ -51,10 +57,12 @@ class Operate:
     """
 
     users: UserStore
+    providers: ProviderStore
     holds: HoldStore
     changes: LifeChanges
     deactivations: Deactivations
     cold_storage: ColdStorage
+    placing: PlaceUsers
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     new_token: Callable[[], str]
@@ -81,6 +89,47 @@ class Operate:
     def reactivate(self, operator: Operator, user_id: str) -> User:
         """Bring a deactivated user back, with what cold storage still has."""
         return self._act(operator, user_id, OperatorReactivates())
+
+    def assign(
+        self,
+        operator: Operator,
+        user_id: str,
+        *,
+        organization_id: str | None = None,
+        role_ids: frozenset[str] | None = None,
+    ) -> User:
+        """Move the user to an organization, set his roles, or both at once; what is None stays.
+
+        Where groups decide the roles, those that hang on the organization change with it.
+
+        Raises:
+            Unacceptable: there is no such organization or role.
+            Impossible: the provider's groups decide the roles.
+        """
+        require_known(role_ids or (), field="roles")
+        if organization_id is not None and self.placing.organizations.get(organization_id) is None:
+            raise Unacceptable(f'There is no organization "{organization_id[:64]}".', field="organizationId")
+
+        def assigned(provider: Provider, user: User) -> User:
+            if organization_id is not None:
+                user = replace(user, placement=moved(user.placement, organization_id))
+                user = self.placing.placed_in(provider, user, organization_id, "applied")
+            return user if role_ids is None else _with_roles(provider, user, role_ids)
+
+        return run_again(lambda: self._place(operator, user_id, assigned))
+
+    def _place(self, operator: Operator, user_id: str, place: Callable[[Provider, User], User]) -> User:
+        before = self.read(user_id)
+        provider = self.providers.get(before.provider_id)
+        if provider is None or not before.present:
+            raise Impossible("The user is deactivated; his organization and roles are worked out when he comes back.")
+        changed = place(provider, before)
+        if changed == before:
+            return before
+        log = self._log(operator, before)
+        after = next_version(changed, log.now)
+        self.changes.replace(before, after, log.stepped(before, after, ()), log.now)
+        return after
 
     def create_hold(self, name: str) -> LegalHold:
         """A new legal hold."""
@@ -139,8 +188,7 @@ class Operate:
             return before
         match decide(before.life, event, now):
             case Become() as become:
-                origin = Origin(provider_id=before.provider_id, actor=operator.arn, request_id=operator.request_id)
-                return self._save(before, become, UserLog(origin=origin, now=now, new_id=self.new_id))
+                return self._save(before, become, self._log(operator, before))
             case NothingDue():
                 return before
             case Refused(reason):
@@ -150,6 +198,8 @@ class Operate:
         changed = replace(self._restored(before, become.life), life=become.life)
         if changed.active:
             changed = replace(changed, deleted=False)
+        if changed.active and isinstance(before.life.status, Deactivated):
+            changed = self._placed_again(changed, log.origin)
         after = next_version(changed, log.now)
         try:
             self.changes.replace(before, after, log.stepped(before, after, become.steps), log.now)
@@ -157,11 +207,31 @@ class Operate:
             raise Impossible("The user's name belongs to another user by now. Rename that user first.") from lost
         return after
 
+    def _placed_again(self, user: User, origin: Origin) -> User:
+        provider = self.providers.get(user.provider_id)
+        if provider is None:
+            return user
+        try:
+            return self.placing.place(provider, user, "applied", origin)
+        except PlacementRefused:
+            # To bring the user back comes first; Apply Org and Role Settings tells of him.
+            return user
+
+    def _log(self, operator: Operator, user: User) -> UserLog:
+        origin = Origin(provider_id=user.provider_id, actor=operator.arn, request_id=operator.request_id)
+        return UserLog(origin=origin, now=self.now(), new_id=self.new_id)
+
     def _restored(self, before: User, life: Life) -> User:
         status = before.life.status
         if not isinstance(status, Deactivated) or isinstance(life.status, Deactivated):
             return before
         return restored(before, self.cold_storage.fetch(status.archive_key))
+
+
+def _with_roles(provider: Provider, user: User, role_ids: frozenset[str]) -> User:
+    if not isinstance(provider.role_mapping, ManualRoles):
+        raise Impossible("The provider's groups decide the roles of its users. Change the role mapping.")
+    return replace(user, placement=replace(user.placement, role_ids=role_ids))
 
 
 def _under_way(life: Life, now: datetime) -> bool:

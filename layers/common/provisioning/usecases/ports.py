@@ -1,11 +1,14 @@
 """What the acts need of the world. `storage` has the real ones, `local` has fakes that the contract suites prove."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Protocol
 
+from provisioning.domain.groups import Group, Member, MemberStep, Move
 from provisioning.domain.holds import LegalHold
+from provisioning.domain.jobs import Job, JobChange
 from provisioning.domain.lifecycle import WaitingStatus
+from provisioning.domain.organizations import Organization
 from provisioning.domain.providers import Provider
 from provisioning.domain.reminders import Reminder
 from provisioning.domain.sync_log import LogEntry
@@ -20,6 +23,10 @@ class UserStore(Protocol):
 
     def get(self, user_id: str) -> User | None:
         """The user of that id, whoever provisioned him."""
+        ...
+
+    def get_many(self, user_ids: Iterable[str]) -> list[User]:
+        """The users of those ids, in their order; ids that nobody has are passed over."""
         ...
 
     def by_user_name(self, user_name: str) -> User | None:
@@ -42,6 +49,10 @@ class UserStore(Protocol):
         """All the provider's users in name order, read as they are asked for."""
         ...
 
+    def ids(self, provider_id: str) -> Iterator[str]:
+        """The ids of all the provider's users, without reading the users; an index may lag."""
+        ...
+
     def create(self, user: User, entries: list[LogEntry]) -> None:
         """Add a user. Raises UserNameClaimed, ExternalIdClaimed, LostRace (the id is there already)."""
         ...
@@ -49,8 +60,18 @@ class UserStore(Protocol):
     def replace(self, before: User, after: User, entries: list[LogEntry]) -> None:
         """Put `after` in the place of `before`; a deleted user keeps no names and no place on a list.
 
+        When he becomes present or absent, it is written down that his groups must hear of it: `unsettled` has him.
+
         Raises LostRace, UserNameClaimed, ExternalIdClaimed.
         """
+        ...
+
+    def unsettled(self, before: datetime) -> list[str]:
+        """The ids of the users whose groups have not heard since before that time that he is present or absent."""
+        ...
+
+    def settled(self, user: User) -> None:
+        """Cross off that his groups must hear of it, unless he has changed since."""
         ...
 
     def due(self, now: datetime) -> Iterator[User]:
@@ -66,11 +87,169 @@ class UserStore(Protocol):
         ...
 
 
+class GroupStore(Protocol):
+    """Groups and their memberships, each change with its log entries in one transaction.
+
+    Reads by key see every write that was answered before them. All calls may raise Busy.
+    """
+
+    def get(self, group_id: str) -> Group | None:
+        """The group of that id, whoever pushed it, also one that is deleted but for its last members."""
+        ...
+
+    def get_many(self, group_ids: Iterable[str]) -> list[Group]:
+        """The groups of those ids, in their order; ids that none has are passed over."""
+        ...
+
+    def by_display_name(self, provider_id: str, display_name: str) -> Group | None:
+        """The provider's group of that name, in any spelling that counts as the same."""
+        ...
+
+    def by_external_id(self, provider_id: str, external_id: str) -> Group | None:
+        """The group that the provider calls by that id."""
+        ...
+
+    def total(self, provider_id: str) -> int:
+        """How many groups the provider has."""
+        ...
+
+    def page(self, provider_id: str, start_index: int, count: int) -> list[Group]:
+        """At most `count` of the provider's groups in name order, from the `start_index`-th on, counted from 1."""
+        ...
+
+    def all(self, provider_id: str) -> Iterator[Group]:
+        """All the provider's groups in name order, read as they are asked for."""
+        ...
+
+    def members(self, group_id: str) -> Iterator[Member]:
+        """The group's members in the order of their ids, read as they are asked for; only those who are present."""
+        ...
+
+    def places(self, group_id: str) -> Iterator[str]:
+        """The ids of all who have a place in the group, the absent too."""
+        ...
+
+    def create(self, group: Group, moves: list[Move], entries: list[LogEntry]) -> None:
+        """Add a group. Raises DisplayNameClaimed, ExternalIdClaimed, LostRace (also when a user has changed)."""
+        ...
+
+    def replace(
+        self, before: Group, after: Group, moves: list[Move], entries: list[LogEntry], *, exactly: bool = True
+    ) -> None:
+        """Put `after` in the place of `before`, and the users of the moves with their memberships with it.
+
+        `exactly`: only if nobody has changed the group since. Without it only the users must be as they were, and the
+        same unfinished change, or none, must be there: the number of members, the version and the progress of an
+        unfinished change are added to what is there. A deleted group without an unfinished change is gone.
+
+        Raises LostRace, DisplayNameClaimed, ExternalIdClaimed.
+        """
+        ...
+
+    def write_down(self, change_id: str, steps: list[MemberStep]) -> None:
+        """Keep the steps of a change that is to come. They count only once a group has the change."""
+        ...
+
+    def steps(self, change_id: str, done: int) -> list[MemberStep]:
+        """Some of the steps that were written down, from the one after the first `done` on; at least one."""
+        ...
+
+    def unfinished(self, before: datetime) -> list[str]:
+        """The ids of the groups with an unfinished change that was begun before that time."""
+        ...
+
+    def settle(self, user: User, group_ids: list[str]) -> None:
+        """Show the user as a member of these groups if he is present, else not. At most SETTLED_GROUPS_MAX at once.
+
+        Raises LostRace: the user has changed.
+        """
+        ...
+
+
+SETTLED_GROUPS_MAX = 30
+
+
+class OrganizationStore(Protocol):
+    """The tree of organizations. All calls may raise Busy."""
+
+    def get(self, organization_id: str) -> Organization | None:
+        """The organization of that id; the default one is always there."""
+        ...
+
+    def by_name(self, name: str) -> Organization | None:
+        """The organization of that name, in any spelling that counts as the same."""
+        ...
+
+    def all(self) -> list[Organization]:
+        """All organizations, the default one first, the others in the order of their ids."""
+        ...
+
+    def created_by(self, provider_id: str) -> int:
+        """How many organizations that provider has created."""
+        ...
+
+    def create(self, organization: Organization, entries: list[LogEntry], *, created_by_max: int | None = None) -> None:
+        """Add one; a provider at most `created_by_max` of its own.
+
+        Raises OrganizationNameClaimed, OrganizationsFull, LostRace (the id is there already).
+        """
+        ...
+
+    def replace(self, before: Organization, after: Organization, entries: list[LogEntry]) -> None:
+        """Put `after` in the place of `before`. Raises OrganizationNameClaimed, LostRace."""
+        ...
+
+
+class JobStore(Protocol):
+    """Jobs in the background and what they did. All calls may raise Busy."""
+
+    def create(self, job: Job) -> None:
+        """Add a job."""
+        ...
+
+    def write_down(self, list_id: str, user_ids: list[str]) -> None:
+        """Keep a list of users. It counts only once a job has it."""
+        ...
+
+    def get(self, job_id: str) -> Job | None:
+        """The job of that id."""
+        ...
+
+    def user_ids(self, list_id: str, done: int) -> list[str]:
+        """Some of the users on the list, from the one after the first `done` on; at least one."""
+        ...
+
+    def carry_on(
+        self, before: Job, after: Job, users: list[tuple[User, User]], changes: list[JobChange], entries: list[LogEntry]
+    ) -> None:
+        """In one transaction: the job's progress, the users it changed, and what is to be told of it.
+
+        Raises LostRace: somebody else has carried on with the job, or changed one of the users.
+        """
+        ...
+
+    def changes(self, job_id: str, after: str | None) -> tuple[list[JobChange], str | None]:
+        """A page of what the job did or would do, and the cursor of the next page."""
+        ...
+
+
+class JobQueue(Protocol):
+    """What wakes the worker, perhaps late or twice. May raise Busy."""
+
+    def enqueue(self, job_id: str, delay_seconds: int) -> None:
+        """Have the worker carry on with the job after `delay_seconds`, at most 900."""
+        ...
+
+
 class ProviderStore(Protocol):
     """Provisioning providers with their credentials."""
 
     def get(self, provider_id: str) -> Provider | None:
         """The provider of that id."""
+        ...
+
+    def replace(self, before: Provider, after: Provider, entries: list[LogEntry]) -> None:
+        """Put `after` in the place of `before`; its credentials stay as they are. Raises LostRace."""
         ...
 
 

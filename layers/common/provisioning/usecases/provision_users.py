@@ -7,7 +7,6 @@ from datetime import datetime
 from provisioning.domain.failures import ClaimLost, ExternalIdClaimed, LostRace, NotFound, Taken, VersionMismatch
 from provisioning.domain.users import ALIVE, User, require_room
 from provisioning.scim.attributes import Document, Json
-from provisioning.scim.errors import Mutability
 from provisioning.scim.etags import Versions
 from provisioning.scim.patch import patch
 from provisioning.scim.patch_message import read_patch
@@ -18,6 +17,7 @@ from provisioning.usecases.caller import Caller
 from provisioning.usecases.change_users import Edit, UserChanges, Word
 from provisioning.usecases.ports import UserStore
 from provisioning.usecases.races import run_again
+from provisioning.usecases.request_bodies import require_same_id
 from provisioning.usecases.user_documents import document_of, with_document
 
 
@@ -56,7 +56,7 @@ class ProvisionUsers:
             NotFound, VersionMismatch, Taken, Busy: as their names say.
         """
         document = read_resource(body, USER_RESOURCE)
-        _require_same_id(body, user_id)
+        require_same_id(body, user_id)
         word = Word(said=_said(document), explicit=False)
         return self._change(caller, user_id, if_match, lambda before: _active_kept(before) | document, lambda _: word)
 
@@ -115,7 +115,7 @@ class ProvisionUsers:
         if before.provider_id != caller.provider.id or before.active:
             raise _taken(lost) from lost
         try:
-            word = Word(said=_said(document), explicit=True)
+            word = Word(said=_said(document), explicit=True, anew=document["active"] is not False)
             return self.changes.change(caller, before, lambda kept: kept | document, word)
         except ClaimLost as other:
             raise _taken(other) from other
@@ -158,11 +158,3 @@ def _taken(lost: ClaimLost) -> Taken:
     # PRODUCT §2: a taken userName may be another provider's; the answer does not tell whose it is.
     name = "externalId" if isinstance(lost, ExternalIdClaimed) else "userName"
     return Taken(f"A user with this {name} exists already. Use another {name}, or deactivate that user first.")
-
-
-def _require_same_id(body: Json, user_id: str) -> None:
-    # RFC 7644 §3.5.1 has read-only values ignored; but a body that is about another user has lost its way.
-    members = body if isinstance(body, dict) else {}
-    given = next((value for name, value in members.items() if name.lower() == "id"), None)
-    if given not in (None, "", user_id):
-        raise Mutability("id in the body is not the id in the URL. Send the body to its own user's URL.")

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from provisioning.domain.lifecycle import Pending
+from provisioning.domain.lifecycle import Deactivated, Pending
 from provisioning.domain.users import User
 from provisioning.scim import urns
-from provisioning.scim.attributes import Document, Json
+from provisioning.scim.attributes import AttributePath, Document, Json
 from provisioning.scim.etags import etag
-from provisioning.scim.resource import schemas_of
-from provisioning.scim.schemas import USER_RESOURCE
+from provisioning.scim.resource import container_of, schemas_of
+from provisioning.scim.schemas import GROUP_RESOURCE, USER_RESOURCE
 
 OWN_FIELDS = ("userName", "externalId", "active")
 """The attributes that the user keeps as fields; all others make up the profile."""
@@ -30,7 +30,7 @@ def with_document(user: User, document: Document) -> User:
     return replace(
         user,
         user_name=str(document["userName"]),
-        external_id=_optional_text(document.get("externalId")),
+        external_id=optional_text(document.get("externalId")),
         active_unassigned="active" not in document,
         profile={name: value for name, value in document.items() if name not in OWN_FIELDS},
     )
@@ -39,14 +39,16 @@ def with_document(user: User, document: Document) -> User:
 def representation(user: User, base_url: str) -> Document:
     """The user as clients see him: the whole resource (RFC 7643 §3.1)."""
     document: Document = {**document_of(user), urns.USER_STATE: _state(user)}
+    if user.group_ids and user.present:
+        document["groups"] = _groups(user, base_url)
     return {
         "schemas": schemas_of(document, USER_RESOURCE),
         "id": user.id,
         **document,
         "meta": {
             "resourceType": USER_RESOURCE.name,
-            "created": _date_time(user.created_at),
-            "lastModified": _date_time(user.modified_at),
+            "created": date_time(user.created_at),
+            "lastModified": date_time(user.modified_at),
             "location": location(user.id, base_url),
             "version": etag(user.version),
         },
@@ -56,9 +58,19 @@ def representation(user: User, base_url: str) -> Document:
 def _state(user: User) -> Document:
     """What the read-only extension shows."""
     state: Document = {"blocked": user.life.blocked, "legalHold": bool(user.life.holds)}
+    if not isinstance(user.life.status, Deactivated):
+        state |= {"organization": user.placement.organization_id, "roles": [*sorted(user.placement.role_ids)]}
     if isinstance(user.life.status, Pending):
-        state["deactivationDueAt"] = _date_time(user.life.status.due_at)
+        state["deactivationDueAt"] = date_time(user.life.status.due_at)
     return state
+
+
+def _groups(user: User, base_url: str) -> Json:
+    # The groups' names would cost another read; RFC 7643 §4.1.2 leaves `display` to the service provider.
+    return [
+        {"value": group_id, "$ref": f"{base_url}{GROUP_RESOURCE.endpoint}/{group_id}", "type": "direct"}
+        for group_id in sorted(user.group_ids)
+    ]
 
 
 def location(user_id: str, base_url: str) -> str:
@@ -71,12 +83,22 @@ def primary_email(document: Document) -> str | None:
     emails = document.get("emails")
     elements = [each for each in emails if isinstance(each, dict)] if isinstance(emails, list) else []
     primaries = [each for each in elements if each.get("primary") is True] or (elements if len(elements) == 1 else [])
-    return _optional_text(primaries[0].get("value")) if primaries else None
+    return optional_text(primaries[0].get("value")) if primaries else None
 
 
-def _optional_text(value: Json) -> str | None:
+def text_at(document: Document, path: AttributePath) -> str | None:
+    """The text at the path, without blanks around it; None when there is none, or something else."""
+    value = container_of(document, path.extension).get(path.attribute.name)
+    if path.sub_attribute is not None:
+        value = value.get(path.sub_attribute.name) if isinstance(value, dict) else None
+    return (value.strip() or None) if isinstance(value, str) else None
+
+
+def optional_text(value: Json) -> str | None:
+    """The value, when it is text."""
     return value if isinstance(value, str) else None
 
 
-def _date_time(moment: datetime) -> str:
+def date_time(moment: datetime) -> str:
+    """A moment as SCIM writes it (RFC 7643 §2.3.5), in UTC."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

@@ -35,12 +35,13 @@ class UserLog:
     def changed(self, before: User, after: User, steps: tuple[Step, ...] = ()) -> list[LogEntry]:
         """The entries for a changed user: with what was and what is, and with the steps of his life."""
         changes = differences(document_of(before), document_of(after))
+        placed = placement_entries(self.origin, self.now, before, after)
         if steps:
             # The steps tell better what became of it.
             changes.pop("active", None)
         updated = [self._entry("updated", after, changes=changes)] if changes else []
         warnings = self._warnings(after) if changes.keys() & {"userName", "emails"} else []
-        return self._in_order([*updated, *self._steps(after, steps), *warnings])
+        return self._in_order([*updated, *self._steps(after, steps), *placed, *warnings])
 
     def deleted(self, user: User, steps: tuple[Step, ...] = ()) -> list[LogEntry]:
         """The entries for a user whom the provider deleted."""
@@ -48,12 +49,11 @@ class UserLog:
 
     def stepped(self, before: User, after: User, steps: tuple[Step, ...]) -> list[LogEntry]:
         """The entries for steps of his life alone: a deadline, an operator's act."""
-        return self._in_order([*self._late(before, after), *self._steps(after, steps)])
+        placed = placement_entries(self.origin, self.now, before, after)
+        return self._in_order([*self._late(before, after), *self._steps(after, steps), *placed])
 
     def _in_order(self, entries: list[LogEntry]) -> list[LogEntry]:
-        """The entries of one act share their moment: the ids, which come next in the log's order, keep theirs."""
-        act_id = self.new_id()
-        return [replace(entry, id=f"{act_id}-{number}") for number, entry in enumerate(entries)]
+        return in_order(entries, self.new_id())
 
     def _steps(self, user: User, steps: tuple[Step, ...]) -> list[LogEntry]:
         return [self._entry(step, user, detail=self._detail(step, user)) for step in steps]
@@ -96,3 +96,33 @@ class UserLog:
             detail=detail,
             changes=changes or {},
         )
+
+
+def in_order(entries: list[LogEntry], act_id: str) -> list[LogEntry]:
+    """The entries of one act share their moment: the ids, which come next in the log's order, keep theirs."""
+    return [replace(entry, id=f"{act_id}-{number:05}") for number, entry in enumerate(entries)]
+
+
+def placement_entries(origin: Origin, now: datetime, before: User, after: User) -> list[LogEntry]:
+    """The entry for a user who has come to another organization or to other roles; none when he has not.
+
+    An operator who moves him to where he is keeps him there: that is told too.
+    """
+    changes = differences(_place(before), _place(after))
+    if not changes:
+        return []
+    action: Action = "roles changed" if changes.keys() == {"roles"} else "moved"
+    return [
+        LogEntry(
+            id="", at=now, origin=origin, action=action, user_id=after.id, user_name=after.user_name, changes=changes
+        )
+    ]
+
+
+def _place(user: User) -> dict[str, Any]:
+    placement = user.placement
+    return {
+        "organization": placement.organization_id,
+        "movedByOperator": placement.moved_by_operator,
+        "roles": sorted(placement.role_ids),
+    }

@@ -1,9 +1,9 @@
-"""What the console's API takes and gives."""
+"""What the console's API takes and gives: what all its models share, and those of users and legal holds."""
 
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, FailFast, Field
 from pydantic.alias_generators import to_camel
 
 from provisioning.domain.holds import LegalHold
@@ -11,7 +11,9 @@ from provisioning.domain.lifecycle import Active, AwaitingConfirmation, Deactiva
 from provisioning.domain.users import User
 
 HOLD_NAME_CHARACTERS_MAX = 200
+ID_CHARACTERS_MAX = 64
 
+type Id = Annotated[str, Field(min_length=1, max_length=ID_CHARACTERS_MAX)]
 type StatusName = Literal["active", "pending", "held", "awaitingConfirmation", "deactivated"]
 
 
@@ -19,6 +21,12 @@ class ConsoleModel(BaseModel):
     """camelCase outside, snake_case inside; what is not known is refused."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+
+
+class Versioned(ConsoleModel):
+    """What counts its changes: the answer's ETag is the version, and If-Match names the one that the operator saw."""
+
+    version: int
 
 
 class NewLegalHold(ConsoleModel):
@@ -52,6 +60,13 @@ class Decided(ConsoleModel):
     users: int
 
 
+class UserChange(ConsoleModel):
+    """Where to move a user, and all the roles that he shall have; what is absent or null stays."""
+
+    organization_id: Id | None = None
+    roles: Annotated[tuple[Id, ...], FailFast()] | None = None
+
+
 class UserView(ConsoleModel):
     """Everything known of a user's life."""
 
@@ -65,6 +80,10 @@ class UserView(ConsoleModel):
     deactivation_due_at: datetime | None
     deactivated_at: datetime | None
     legal_holds: list[str]
+    organization_id: str
+    moved_by_operator: bool
+    roles: list[str]
+    groups: list[str]
     deleted: bool
     version: int
 
@@ -83,6 +102,10 @@ class UserView(ConsoleModel):
             deactivation_due_at=status.due_at if isinstance(status, Pending | Held | AwaitingConfirmation) else None,
             deactivated_at=status.at if isinstance(status, Deactivated) else None,
             legal_holds=sorted(user.life.holds),
+            organization_id=user.placement.organization_id,
+            moved_by_operator=user.placement.moved_by_operator,
+            roles=sorted(user.placement.role_ids),
+            groups=sorted(user.group_ids) if user.present else [],
             deleted=user.deleted,
             version=user.version,
         )

@@ -1,11 +1,14 @@
 """The deactivator's door: EventBridge's events in, one log line for each deadline out."""
 
+from collections.abc import Callable
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
 from provisioning.domain.reminders import from_document, to_document
+from provisioning.usecases.change_groups import GroupChanges
 from provisioning.usecases.deactivate import Deactivations, Met
+from provisioning.usecases.memberships import Memberships
 
 
 class Deactivator:
@@ -14,16 +17,41 @@ class Deactivator:
     What fails is raised: EventBridge and Lambda try again, and then the failure destination has it.
     """
 
-    def __init__(self, deactivations: Deactivations, logger: Logger) -> None:
+    def __init__(
+        self, deactivations: Deactivations, memberships: Memberships, groups: GroupChanges, logger: Logger
+    ) -> None:
         self._deactivations = deactivations
+        self._memberships = memberships
+        self._groups = groups
         self._logger = logger
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own
-        """Answer with what came of it: `{"outcome"}` for a reminder, `{"fired": […]}` for the sweep."""
+        """Answer with what came of it: `{"outcome"}` for a reminder; for the sweep the deadlines met, the users whose
+        groups were told, and the groups whose changes were carried out.
+        """
         request_id: str = context.aws_request_id
         if event.get("sweep") is True:
-            return {"fired": [self._told(met) for met in self._deactivations.sweep(request_id)]}
+            return self._sweep(request_id)
         return self._told(self._deactivations.meet(from_document(event), "timer", request_id))
+
+    def _sweep(self, request_id: str) -> dict[str, Any]:
+        """All parts of the sweep; the trouble of one does not keep the others waiting."""
+        parts: dict[str, Callable[[], list[Any]]] = {
+            "fired": lambda: [self._told(met) for met in self._deactivations.sweep(request_id)],
+            "settled": self._memberships.sweep,
+            "carriedOut": self._groups.sweep,
+        }
+        swept: dict[str, Any] = {}
+        failures: list[Exception] = []
+        for name, part in parts.items():
+            try:
+                swept[name] = part()
+            except Exception as failure:  # noqa: BLE001 - as above
+                failures.append(failure)
+        if failures:
+            raise ExceptionGroup("The sweep failed in part.", failures)
+        self._logger.info("sweep", extra={name: len(of) for name, of in swept.items()})
+        return swept
 
     def _told(self, met: Met) -> dict[str, Any]:
         told = {**to_document(met.reminder), "outcome": met.outcome}

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from provisioning.scim.attributes import Document
 from provisioning.scim.discovery import resource_type_document, schema_document, service_provider_config
 from provisioning.scim.paging import list_response
-from provisioning.scim.schemas import USER_RESOURCE
+from provisioning.scim.schemas import GROUP_RESOURCE, USER_RESOURCE
 from provisioning.web.answers import document_response
 from provisioning.web.api import Call, ScimApi, unsupported
 from provisioning.web.failures import HttpFailure
@@ -25,7 +25,7 @@ class DiscoveryRoutes:
     """The acts behind discovery. The documents are made once, at start."""
 
     def __init__(self, base_url: str) -> None:
-        resource_types = (USER_RESOURCE,)
+        resource_types = (USER_RESOURCE, GROUP_RESOURCE)
         schemas = {schema.id: schema for each in resource_types for schema in (each.schema, *each.extensions)}
         self._config = service_provider_config(base_url)
         self._resource_types = {each.name: resource_type_document(each, base_url) for each in resource_types}

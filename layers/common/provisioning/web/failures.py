@@ -39,6 +39,7 @@ ANSWERS: dict[type[domain.Failure], Answer] = {
     domain.Taken: Answer(409, "uniqueness"),
     domain.VersionMismatch: Answer(412),
     domain.Impossible: Answer(409),
+    domain.Unacceptable: Answer(400, "invalidValue"),
     domain.Refused: Answer(400, "invalidValue"),
     domain.TooLarge: Answer(400, "invalidValue"),
     domain.Busy: Answer(429, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}),

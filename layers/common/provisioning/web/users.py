@@ -5,16 +5,16 @@ from http import HTTPMethod, HTTPStatus
 from aws_lambda_powertools.event_handler import Response
 
 from provisioning.domain.users import User
-from provisioning.scim.etags import Versions, etag, read_versions
+from provisioning.scim.etags import etag
 from provisioning.scim.paging import list_response, read_page_request
-from provisioning.scim.projection import Projection, read_projection
+from provisioning.scim.projection import Projection
 from provisioning.scim.schemas import USER_RESOURCE
 from provisioning.usecases.find_users import FindUsers
 from provisioning.usecases.provision_users import ProvisionUsers
 from provisioning.usecases.user_documents import location, representation
 from provisioning.web.answers import document_response, empty_response
 from provisioning.web.api import Call, ScimApi, unsupported
-from provisioning.web.request import ScimRequest
+from provisioning.web.resource_requests import if_match, not_modified, projection_of
 
 
 class UserRoutes:
@@ -41,38 +41,35 @@ class UserRoutes:
 
     def _list(self, call: Call) -> Response[str]:
         query = call.request.query()
-        projection = _projection(query)
+        projection = projection_of(query, USER_RESOURCE)
         page = read_page_request(query.get("startIndex"), query.get("count"))
         found = self._find.find(call.caller, query.get("filter"), page)
-        resources = [projection(representation(user, self._base_url)) for user in found.users]
+        resources = [projection(representation(user, self._base_url)) for user in found.resources]
         return document_response(list_response(resources, total=found.total, start_index=found.start_index))
 
     def _create(self, call: Call) -> Response[str]:
-        projection = _projection(call.request.query())
+        projection = projection_of(call.request.query(), USER_RESOURCE)
         user = self._provision.create(call.caller, call.request.json())
         headers = {"Location": location(user.id, self._base_url)}
         return self._shown(user, projection, HTTPStatus.CREATED, headers)
 
     def _read(self, call: Call, user_id: str) -> Response[str]:
-        projection = _projection(call.request.query())
+        projection = projection_of(call.request.query(), USER_RESOURCE)
         user = self._provision.read(call.caller, user_id)
-        known = read_versions(call.request.headers.get("if-none-match"))
-        if known is not None and known.include(user.version):
-            return empty_response(HTTPStatus.NOT_MODIFIED, {"ETag": etag(user.version)})
-        return self._shown(user, projection)
+        return not_modified(call.request, user.version) or self._shown(user, projection)
 
     def _replace(self, call: Call, user_id: str) -> Response[str]:
-        projection = _projection(call.request.query())
-        user = self._provision.replace(call.caller, user_id, call.request.json(), _if_match(call.request))
+        projection = projection_of(call.request.query(), USER_RESOURCE)
+        user = self._provision.replace(call.caller, user_id, call.request.json(), if_match(call.request))
         return self._shown(user, projection)
 
     def _patch(self, call: Call, user_id: str) -> Response[str]:
-        projection = _projection(call.request.query())
-        user = self._provision.patch(call.caller, user_id, call.request.json(), _if_match(call.request))
+        projection = projection_of(call.request.query(), USER_RESOURCE)
+        user = self._provision.patch(call.caller, user_id, call.request.json(), if_match(call.request))
         return self._shown(user, projection)
 
     def _delete(self, call: Call, user_id: str) -> Response[str]:
-        self._provision.delete(call.caller, user_id, _if_match(call.request))
+        self._provision.delete(call.caller, user_id, if_match(call.request))
         return empty_response(HTTPStatus.NO_CONTENT)
 
     def _shown(
@@ -84,15 +81,3 @@ class UserRoutes:
     ) -> Response[str]:
         resource = projection(representation(user, self._base_url))
         return document_response(resource, status=status, headers={"ETag": etag(user.version), **(headers or {})})
-
-
-def _projection(query: dict[str, str]) -> Projection:
-    return read_projection(_names(query.get("attributes")), _names(query.get("excludedAttributes")), USER_RESOURCE)
-
-
-def _names(text: str | None) -> list[str]:
-    return [name.strip() for name in (text or "").split(",") if name.strip()]
-
-
-def _if_match(request: ScimRequest) -> Versions | None:
-    return read_versions(request.headers.get("if-match"))

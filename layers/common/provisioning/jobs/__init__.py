@@ -1,0 +1,1 @@
+"""SQS: what is done in the background, job by job."""

@@ -1,0 +1,34 @@
+"""What a group is (RFC 7643 §4.2)."""
+
+from provisioning.scim import urns
+from provisioning.scim.attributes import Attribute, Schema
+
+# The RFC's $ref and type of a member are not kept: neither Okta nor Entra reads them, and without them one answer of
+# 6 MB, which is Lambda's limit, has room for 100,000 members.
+MEMBERS = Attribute(
+    name="members",
+    type="complex",
+    multi_valued=True,
+    description="The users in the group; read apart from the rest, and changed by adding and removing.",
+    sub_attributes=(
+        Attribute(name="value", case_exact=True, mutability="immutable", description="The user's id."),
+        Attribute(
+            name="display", mutability="immutable", description="A name to show to people, as the provider gave it."
+        ),
+    ),
+)
+
+GROUP = Schema(
+    id=urns.GROUP,
+    name="Group",
+    description="A group of users.",
+    attributes=(
+        Attribute(
+            name="displayName",
+            required=True,
+            uniqueness="server",
+            description="The group's name; unique among the provider's groups, in any letter case.",
+        ),
+        MEMBERS,
+    ),
+)

@@ -1,0 +1,236 @@
+"""What an operator sets up: mappings, organizations, default roles (PRODUCT §6)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from provisioning.domain.failures import Impossible, NotFound, OrganizationNameClaimed, Unacceptable, VersionMismatch
+from provisioning.domain.groups import Group
+from provisioning.domain.mappings import (
+    ORGANIZATION_FIELD,
+    OrganizationByAttribute,
+    OrganizationMapping,
+    RoleMapping,
+    group_ids,
+    organization_ids,
+    organization_mapping_to_json,
+    require_organization_mapping,
+    require_role_mapping,
+    role_mapping_to_json,
+)
+from provisioning.domain.organizations import (
+    DEFAULT_ORGANIZATION_ID,
+    ORGANIZATION_LEVELS_MAX,
+    Organization,
+    organization_name,
+    require_default_roles,
+)
+from provisioning.domain.providers import Provider
+from provisioning.domain.roles import BASIC_ROLE_IDS
+from provisioning.domain.sync_log import LogEntry, Origin, differences
+from provisioning.scim.schemas import USER_RESOURCE
+from provisioning.scim.urns import ENTERPRISE_USER
+from provisioning.usecases.operate import Operator
+from provisioning.usecases.place_users import organization_entry
+from provisioning.usecases.ports import GroupStore, OrganizationStore, ProviderStore
+from provisioning.usecases.races import run_again
+
+ENVIRONMENT = ""
+"""Stands for the provider in log entries that are about none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configure:
+    """The operator's acts on settings. Changing one moves nobody; Apply Org and Role Settings does.
+
+    All of them raise NotFound for what there is not, Unacceptable for what cannot be, and Busy for a fault that passes.
+    """
+
+    providers: ProviderStore
+    organizations: OrganizationStore
+    groups: GroupStore
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+    def provider(self, provider_id: str) -> Provider:
+        """The provider of that id."""
+        provider = self.providers.get(provider_id)
+        if provider is None:
+            raise NotFound(f'There is no provider "{provider_id[:64]}".')
+        return provider
+
+    def change_mappings(
+        self,
+        operator: Operator,
+        provider_id: str,
+        *,
+        organization_mapping: OrganizationMapping | None = None,
+        role_mapping: RoleMapping | None = None,
+        grants_administrator: bool = False,
+        version: int | None = None,
+    ) -> Provider:
+        """The provider with other mappings; what is None stays.
+
+        Raises VersionMismatch: the provider is not at the version that the operator saw.
+        """
+
+        def attempt() -> Provider:
+            before = self.provider(provider_id)
+            _require_version(before.version, version)
+            after = replace(
+                before,
+                organization_mapping=organization_mapping or before.organization_mapping,
+                role_mapping=role_mapping or before.role_mapping,
+            )
+            if after == before:
+                return before
+            self._require_mappings(before, after, grants_administrator=grants_administrator)
+            after = replace(after, mappings_changed_at=self.now(), version=before.version + 1)
+            self.providers.replace(before, after, [self._provider_entry(operator, before, after)])
+            return after
+
+        return run_again(attempt)
+
+    def create_organization(self, operator: Operator, name: str, parent_id: str | None) -> Organization:
+        """A new organization under its parent, the default one unless another is named."""
+        parent = self._parent(parent_id or DEFAULT_ORGANIZATION_ID)
+        organization = Organization(
+            id=self.new_id(),
+            name=organization_name(name),
+            parent_id=parent.id,
+            default_role_ids=BASIC_ROLE_IDS,
+            created_by=None,
+            version=1,
+        )
+        entries = [organization_entry(None, organization, _origin(operator), self.now(), self.new_id())]
+        _named(lambda: self.organizations.create(organization, entries))
+        return organization
+
+    def change_organization(
+        self,
+        operator: Operator,
+        organization_id: str,
+        *,
+        name: str | None = None,
+        default_role_ids: frozenset[str] | None = None,
+        grants_administrator: bool = False,
+        version: int | None = None,
+    ) -> Organization:
+        """The organization with another name or other default roles, which count for those who come from now on."""
+
+        def attempt() -> Organization:
+            before = self.organization(organization_id)
+            _require_version(before.version, version)
+            after = replace(
+                before,
+                name=before.name if name is None else organization_name(name),
+                default_role_ids=before.default_role_ids if default_role_ids is None else default_role_ids,
+            )
+            if after == before:
+                return before
+            if after.default_role_ids != before.default_role_ids:
+                require_default_roles(after.default_role_ids, grants_administrator=grants_administrator)
+            after = replace(after, version=before.version + 1)
+            entries = [organization_entry(before, after, _origin(operator), self.now(), self.new_id())]
+            _named(lambda: self.organizations.replace(before, after, entries))
+            return after
+
+        return run_again(attempt)
+
+    def organization(self, organization_id: str) -> Organization:
+        """The organization of that id."""
+        organization = self.organizations.get(organization_id)
+        if organization is None:
+            raise NotFound(f'There is no organization "{organization_id[:64]}".')
+        return organization
+
+    def groups_of(self, provider_id: str) -> list[Group]:
+        """All the provider's groups in name order."""
+        return [*self.groups.all(self.provider(provider_id).id)]
+
+    def _parent(self, parent_id: str) -> Organization:
+        """The organization that gets a child."""
+        parent = self.organizations.get(parent_id)
+        if parent is None:
+            raise Unacceptable(f'There is no organization "{parent_id[:64]}".', field="parentId")
+        if self._level(parent) >= ORGANIZATION_LEVELS_MAX:
+            detail = f"Organizations are at most {ORGANIZATION_LEVELS_MAX} levels deep. Choose a parent higher up."
+            raise Unacceptable(detail, field="parentId")
+        return parent
+
+    def _level(self, organization: Organization) -> int:
+        level = 1
+        while organization.parent_id is not None:
+            organization = self.organization(organization.parent_id)
+            level += 1
+        return level
+
+    def _require_mappings(self, before: Provider, after: Provider, *, grants_administrator: bool) -> None:
+        if after.organization_mapping != before.organization_mapping:
+            require_organization_mapping(after.organization_mapping)
+            _require_attribute(after.organization_mapping)
+            self._require_groups(after, group_ids(after.organization_mapping))
+            self._require_organizations(organization_ids(after.organization_mapping))
+        if after.role_mapping != before.role_mapping:
+            require_role_mapping(after.role_mapping, grants_administrator=grants_administrator)
+            self._require_groups(after, group_ids(after.role_mapping))
+
+    def _require_groups(self, provider: Provider, fields: dict[str, str]) -> None:
+        found = self.groups.get_many(fields)
+        own = {group.id for group in found if group.provider_id == provider.id and not group.deleted}
+        _require_all(fields, own, "group of this provider's")
+
+    def _require_organizations(self, fields: dict[str, str]) -> None:
+        own = {each for each in fields if self.organizations.get(each) is not None}
+        _require_all(fields, own, "organization")
+
+    def _provider_entry(self, operator: Operator, before: Provider, after: Provider) -> LogEntry:
+        return LogEntry(
+            id=self.new_id(),
+            at=self.now(),
+            origin=Origin(provider_id=after.id, actor=operator.arn, request_id=operator.request_id),
+            action="provider updated",
+            detail="Mappings changed; they move nobody before they are applied.",
+            changes=differences(_mappings(before), _mappings(after)),
+        )
+
+
+def _mappings(provider: Provider) -> dict[str, object]:
+    return {
+        "organizationMapping": organization_mapping_to_json(provider.organization_mapping),
+        "roleMapping": role_mapping_to_json(provider.role_mapping),
+    }
+
+
+def _require_all(fields: dict[str, str], found: Iterable[str], what: str) -> None:
+    missing = fields.keys() - set(found)
+    for each in sorted(missing, key=lambda missed: fields[missed])[:1]:
+        raise Unacceptable(f'There is no {what} with the id "{each[:64]}".', field=fields[each])
+
+
+def _require_attribute(mapping: OrganizationMapping) -> None:
+    """The attribute of the mapping must be one text, such as `title`, `name.familyName` or `urn:…:User:department`."""
+    if not isinstance(mapping, OrganizationByAttribute):
+        return
+    path = USER_RESOURCE.find(mapping.attribute)
+    many = path is not None and path.attribute.multi_valued
+    if path is None or many or path.target.type != "string" or path.target.mutability != "readWrite":
+        detail = f'"{mapping.attribute[:64]}" is no attribute of a user that has one text as its value.'
+        advice = f"Write one of an extension with its URN, such as {ENTERPRISE_USER}:department."
+        raise Unacceptable(f"{detail} {advice}", field=f"{ORGANIZATION_FIELD}.attribute")
+
+
+def _require_version(found: int, wanted: int | None) -> None:
+    if wanted is not None and found != wanted:
+        raise VersionMismatch(f"It has changed: it is at version {found} by now. Read it again.")
+
+
+def _named(write: Callable[[], None]) -> None:
+    try:
+        write()
+    except OrganizationNameClaimed:
+        raise Impossible("There is an organization of this name already. Choose another name.") from None
+
+
+def _origin(operator: Operator) -> Origin:
+    return Origin(provider_id=ENVIRONMENT, actor=operator.arn, request_id=operator.request_id)

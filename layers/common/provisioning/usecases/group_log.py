@@ -1,0 +1,88 @@
+"""What the sync log says of a change to a group."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched
+from typing import Any
+
+from provisioning.domain.groups import Group, Move
+from provisioning.domain.sync_log import Action, LogEntry, Origin, differences
+from provisioning.usecases.group_documents import document_of
+from provisioning.usecases.user_log import in_order, placement_entries
+
+LEFT_OUT_PER_ENTRY = 2_500
+"""An entry is one item of at most 400 KB."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLog:
+    """The entries for one transaction: the group, its members, those whose place changed by it, those left out."""
+
+    origin: Origin
+    now: datetime
+    new_id: Callable[[], str]
+
+    def told(
+        self, before: Group | None, after: Group, moves: Sequence[Move] = (), left_out: Sequence[str] = ()
+    ) -> list[LogEntry]:
+        """The entries for a group that became another one; none when nothing happened."""
+        placed = [
+            entry for move in moves for entry in placement_entries(self.origin, self.now, move.before, move.after)
+        ]
+        entries = [
+            *self._own(before, after),
+            *self._members(after, moves),
+            *self._left_out(after, left_out),
+            *placed,
+        ]
+        return in_order(entries, self.new_id()) if entries else []
+
+    def _own(self, before: Group | None, after: Group) -> list[LogEntry]:
+        if before is None:
+            return [self._entry("group created", after, changes=differences({}, document_of(after)))]
+        if after.deleted and not before.deleted:
+            return [self._entry("group deleted", after)]
+        changes = differences(document_of(before), document_of(after))
+        return [self._entry("group updated", after, changes=changes)] if changes else []
+
+    def _members(self, group: Group, moves: Sequence[Move]) -> list[LogEntry]:
+        if not moves:
+            return []
+        added = [_named(move) for move in moves if move.step.joins]
+        removed = [_named(move) for move in moves if not move.step.joins]
+        return [self._entry("members changed", group, changes={"members": {"added": added, "removed": removed}})]
+
+    def _left_out(self, group: Group, user_ids: Sequence[str]) -> list[LogEntry]:
+        return [
+            self._entry(
+                "warning",
+                group,
+                detail=f"{len(part):,} members were left out: the provider has no such users. Push the users first.",
+                changes={"members": {"leftOut": [*part]}},
+            )
+            for part in batched(user_ids, LEFT_OUT_PER_ENTRY, strict=False)
+        ]
+
+    def _entry(
+        self,
+        action: Action,
+        group: Group,
+        *,
+        detail: str = "",
+        changes: dict[str, dict[str, Any]] | None = None,
+    ) -> LogEntry:
+        return LogEntry(
+            id="",
+            at=self.now,
+            origin=self.origin,
+            action=action,
+            group_id=group.id,
+            group_name=group.display_name,
+            detail=detail,
+            changes=changes or {},
+        )
+
+
+def _named(move: Move) -> dict[str, str]:
+    return {"id": move.after.id, "userName": move.after.user_name}

@@ -1,0 +1,206 @@
+"""Where a user belongs: what the provider's mappings say, with the organizations looked up and created."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from provisioning.domain.failures import (
+    LostRace,
+    OrganizationNameClaimed,
+    OrganizationsFull,
+    Refused,
+    Unacceptable,
+)
+from provisioning.domain.mappings import OrganizationByAttribute
+from provisioning.domain.names import name_key
+from provisioning.domain.organizations import (
+    DEFAULT_ORGANIZATION,
+    DEFAULT_ORGANIZATION_ID,
+    Organization,
+    organization_name,
+)
+from provisioning.domain.placement import (
+    Existing,
+    Named,
+    Placement,
+    Trigger,
+    needs_default_roles,
+    placed,
+    wanted_organization,
+    wanted_roles,
+)
+from provisioning.domain.providers import Provider
+from provisioning.domain.sync_log import LogEntry, Origin, differences
+from provisioning.domain.users import User
+from provisioning.scim.schemas import USER_RESOURCE
+from provisioning.usecases.ports import OrganizationStore
+from provisioning.usecases.races import run_again
+from provisioning.usecases.user_documents import document_of, text_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceUsers:
+    """Works out the organization and the roles of one user after the other."""
+
+    organizations: OrganizationStore
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+    def place(self, provider: Provider, user: User, trigger: Trigger, origin: Origin) -> User:
+        """The user where the mappings want him, in an organization that is created for him when it is missing.
+
+        A user who is on his way out stays where he is when that cannot be: nothing must keep a deactivation from
+        happening. Apply is told all the same.
+
+        Raises:
+            Refused: the organization cannot be created.
+        """
+        wanted = wanted_by(provider, user, trigger)
+        try:
+            organization_id = self._found(wanted) or self._created(provider, wanted, origin)
+        except Refused:
+            if user.active or trigger == "applied":
+                raise
+            return user
+        return self.placed_in(provider, user, organization_id, trigger)
+
+    def preview(self, provider: Provider, user: User, missing: set[str]) -> tuple[Placement, str | None]:
+        """Where Apply would put the user, and the name of the organization that it would create for him.
+
+        `missing` has the keys of the organizations that it would have created for others before him; his comes to them.
+
+        Raises:
+            Refused: the organization could not be created, because of its name, or since the provider would have
+                created as many as it may.
+        """
+        wanted = wanted_by(provider, user, "applied")
+        organization_id = self._found(wanted)
+        new_name = self._creatable_name(provider, wanted, missing) if organization_id is None else None
+        # A new organization has the default organization's roles until an operator gives it others.
+        after = self.placed_in(provider, user, organization_id or NEW_ORGANIZATION_ID, "applied").placement
+        return after, new_name
+
+    def placed_in(self, provider: Provider, user: User, organization_id: str, trigger: Trigger) -> User:
+        """The user in that organization, with the roles that go with it."""
+        placement = placed(user.placement, organization_id, trigger)
+        default_role_ids: frozenset[str] = frozenset()
+        if needs_default_roles(provider.role_mapping, trigger, user.group_ids):
+            default_role_ids = self._default_roles(organization_id)
+        role_ids = wanted_roles(provider.role_mapping, trigger, placement, user.group_ids, default_role_ids)
+        return replace(user, placement=replace(placement, role_ids=role_ids))
+
+    def _found(self, wanted: Existing | Named) -> str | None:
+        match wanted:
+            case Existing(organization_id):
+                return organization_id
+            case Named():
+                found = self.organizations.by_name(_required_name(wanted))
+                return found.id if found else None
+
+    def _creatable_name(self, provider: Provider, wanted: Existing | Named, missing: set[str]) -> str:
+        name, limit = _required_name(wanted), _organizations_max(provider)
+        key = missing_key(name)
+        if key not in missing and self.organizations.created_by(provider.id) + len(missing) >= limit:
+            raise _too_many(name, limit)
+        missing.add(key)
+        return name
+
+    def _created(self, provider: Provider, wanted: Existing | Named, origin: Origin) -> str:
+        name = _required_name(wanted)
+        return run_again(lambda: self._create(provider, name, origin))
+
+    def _create(self, provider: Provider, name: str, origin: Origin) -> str:
+        limit = _organizations_max(provider)
+        organization = Organization(
+            id=self.new_id(),
+            name=name,
+            parent_id=DEFAULT_ORGANIZATION_ID,
+            default_role_ids=DEFAULT_ORGANIZATION.default_role_ids,
+            created_by=provider.id,
+            version=1,
+        )
+        entries = [organization_entry(None, organization, origin, self.now(), self.new_id())]
+        try:
+            self.organizations.create(organization, entries, created_by_max=limit)
+        except OrganizationsFull:
+            raise _too_many(name, limit) from None
+        except OrganizationNameClaimed as lost:
+            return lost.owner_id
+        return organization.id
+
+    def _default_roles(self, organization_id: str) -> frozenset[str]:
+        if organization_id == NEW_ORGANIZATION_ID:
+            return DEFAULT_ORGANIZATION.default_role_ids
+        organization = self.organizations.get(organization_id)
+        if organization is None:
+            # Organizations are never deleted; one that was created a moment ago is there at the next look.
+            raise LostRace
+        return organization.default_role_ids
+
+
+MISSING_KEY_CHARACTERS = 16
+NEW_ORGANIZATION_ID = ""
+"""Stands for an organization that is yet to be created."""
+
+
+def missing_key(name: str) -> str:
+    """What stands for a missing organization in a job: names are long, and there may be thousands."""
+    return sha256(name_key(name).encode()).hexdigest()[:MISSING_KEY_CHARACTERS]
+
+
+def wanted_by(provider: Provider, user: User, trigger: Trigger) -> Existing | Named:
+    """The organization that the provider's mapping wants for the user."""
+    return wanted_organization(
+        provider.organization_mapping,
+        trigger,
+        user.placement,
+        group_ids=user.group_ids,
+        value=mapped_value(provider, user),
+    )
+
+
+def mapped_value(provider: Provider, user: User) -> str | None:
+    """The value of the attribute that the provider's mapping looks at; None when the mapping looks at none."""
+    mapping = provider.organization_mapping
+    if not isinstance(mapping, OrganizationByAttribute):
+        return None
+    path = USER_RESOURCE.find(mapping.attribute)
+    return text_at(document_of(user), path) if path else None
+
+
+def organization_entry(
+    before: Organization | None, after: Organization, origin: Origin, at: datetime, entry_id: str
+) -> LogEntry:
+    """What the sync log says of a new or changed organization."""
+    return LogEntry(
+        id=entry_id,
+        at=at,
+        origin=origin,
+        action="organization updated" if before else "organization created",
+        detail=f"{after.name} ({after.id})",
+        changes=differences(_told(before) if before else {}, _told(after)),
+    )
+
+
+def _told(organization: Organization) -> dict[str, object]:
+    return {"name": organization.name, "defaultRoles": sorted(organization.default_role_ids)}
+
+
+def _required_name(wanted: Existing | Named) -> str:
+    assert isinstance(wanted, Named)
+    try:
+        return organization_name(wanted.name)
+    except Unacceptable as unacceptable:
+        raise Refused(f"The organization cannot be created: {unacceptable.detail}") from None
+
+
+def _organizations_max(provider: Provider) -> int:
+    mapping = provider.organization_mapping
+    assert isinstance(mapping, OrganizationByAttribute)
+    return mapping.organizations_max
+
+
+def _too_many(name: str, limit: int) -> Refused:
+    detail = f'The organization "{name}" does not exist, and this provider may create no more than {limit:,}.'
+    return Refused(f"{detail} Correct the attribute's mapping, or ask the operator to raise the limit.")

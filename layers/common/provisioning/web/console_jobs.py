@@ -1,0 +1,35 @@
+"""The console's paths about Apply Org and Role Settings: start it, look at its progress and at what it does."""
+
+import re
+from collections.abc import Iterator
+from http import HTTPMethod, HTTPStatus
+
+from provisioning.domain.failures import Unacceptable
+from provisioning.usecases.apply_settings import ApplySettings
+from provisioning.web.console_calls import ConsoleCall, ConsoleRoute
+from provisioning.web.console_job_models import JobReport, JobView, NewJob
+
+CURSOR = re.compile(r"[0-9]{1,20}")
+
+
+class JobPaths:
+    """Apply Org and Role Settings."""
+
+    def __init__(self, apply_settings: ApplySettings) -> None:
+        self._apply = apply_settings
+
+    def routes(self) -> Iterator[ConsoleRoute]:
+        start = "/providers/<provider_id>/apply-settings"
+        yield ConsoleRoute(HTTPMethod.POST, start, self._start, HTTPStatus.ACCEPTED)
+        yield ConsoleRoute(HTTPMethod.GET, "/jobs/<job_id>", self._report)
+
+    def _start(self, call: ConsoleCall, provider_id: str) -> JobView:
+        return JobView.of(self._apply.start(call.operator, provider_id, dry_run=call.body(NewJob).dry_run))
+
+    def _report(self, call: ConsoleCall, job_id: str) -> JobReport:
+        cursor = call.request.query().get("cursor")
+        if cursor is not None and not CURSOR.fullmatch(cursor):
+            raise Unacceptable("The cursor is none of ours. Send the nextCursor of the page before.", field="cursor")
+        # The job is read first: its counts never tell of less than the changes that are shown.
+        job = self._apply.read(job_id)
+        return JobReport.of_page(job, *self._apply.jobs.changes(job_id, cursor))

@@ -1,0 +1,89 @@
+"""The console's paths about settings: a provider's mappings, organizations, roles, groups (PRODUCT §6)."""
+
+from collections.abc import Iterator
+from http import HTTPMethod, HTTPStatus
+
+from provisioning.domain.failures import Unacceptable
+from provisioning.domain.mappings import OrganizationByGroups, RolesByGroups
+from provisioning.domain.providers import Provider
+from provisioning.domain.roles import CATALOGUE
+from provisioning.usecases.configure import Configure
+from provisioning.web.console_calls import ConsoleCall, ConsoleRoute
+from provisioning.web.console_mapping_models import to_organization_mapping, to_role_mapping
+from provisioning.web.console_organization_models import (
+    NewOrganization,
+    OrganizationChange,
+    OrganizationNode,
+    OrganizationView,
+    RoleView,
+    organization_tree,
+)
+from provisioning.web.console_provider_models import GroupsView, ProviderChange, ProviderView
+
+
+class SettingsPaths:
+    """What operators set up, and what they choose from."""
+
+    def __init__(self, configure: Configure) -> None:
+        self._configure = configure
+
+    def routes(self) -> Iterator[ConsoleRoute]:
+        yield ConsoleRoute(HTTPMethod.GET, "/providers/<provider_id>", self._read_provider)
+        yield ConsoleRoute(HTTPMethod.PATCH, "/providers/<provider_id>", self._change_provider)
+        yield ConsoleRoute(HTTPMethod.GET, "/organizations", self._show_tree)
+        yield ConsoleRoute(HTTPMethod.POST, "/organizations", self._create_organization, HTTPStatus.CREATED)
+        yield ConsoleRoute(HTTPMethod.GET, "/organizations/<organization_id>", self._read_organization)
+        yield ConsoleRoute(HTTPMethod.PATCH, "/organizations/<organization_id>", self._change_organization)
+        yield ConsoleRoute(HTTPMethod.GET, "/roles", self._list_roles)
+        yield ConsoleRoute(HTTPMethod.GET, "/groups", self._list_groups)
+
+    def _read_provider(self, _: ConsoleCall, provider_id: str) -> ProviderView:
+        return self._shown(self._configure.provider(provider_id))
+
+    def _change_provider(self, call: ConsoleCall, provider_id: str) -> ProviderView:
+        change = call.body(ProviderChange)
+        provider = self._configure.change_mappings(
+            call.operator,
+            provider_id,
+            organization_mapping=to_organization_mapping(change.organization_mapping),
+            role_mapping=to_role_mapping(change.role_mapping),
+            grants_administrator=change.grants_administrator,
+            version=call.seen_version(),
+        )
+        return self._shown(provider)
+
+    def _shown(self, provider: Provider) -> ProviderView:
+        by_groups = isinstance(provider.organization_mapping, OrganizationByGroups)
+        groups_count = by_groups or isinstance(provider.role_mapping, RolesByGroups)
+        return ProviderView.of(provider, self._configure.groups_of(provider.id) if groups_count else [])
+
+    def _show_tree(self, _: ConsoleCall) -> OrganizationNode:
+        return organization_tree(self._configure.organizations.all())
+
+    def _create_organization(self, call: ConsoleCall) -> OrganizationView:
+        new = call.body(NewOrganization)
+        return OrganizationView.of(self._configure.create_organization(call.operator, new.name, new.parent_id))
+
+    def _read_organization(self, _: ConsoleCall, organization_id: str) -> OrganizationView:
+        return OrganizationView.of(self._configure.organization(organization_id))
+
+    def _change_organization(self, call: ConsoleCall, organization_id: str) -> OrganizationView:
+        change = call.body(OrganizationChange)
+        organization = self._configure.change_organization(
+            call.operator,
+            organization_id,
+            name=change.name,
+            default_role_ids=None if change.default_roles is None else frozenset(change.default_roles),
+            grants_administrator=change.grants_administrator,
+            version=call.seen_version(),
+        )
+        return OrganizationView.of(organization)
+
+    def _list_roles(self, _: ConsoleCall) -> list[RoleView]:
+        return [RoleView.of(role) for role in CATALOGUE.values()]
+
+    def _list_groups(self, call: ConsoleCall) -> GroupsView:
+        provider_id = call.request.query().get("provider")
+        if not provider_id:
+            raise Unacceptable("Say whose groups: add ?provider= with the id of a provider.", field="provider")
+        return GroupsView.of(self._configure.provider(provider_id), self._configure.groups_of(provider_id))

@@ -1,0 +1,48 @@
+"""Holds, timers and cold storage in memory."""
+
+from typing import Any
+
+from provisioning.domain.holds import LegalHold
+from provisioning.domain.reminders import Reminder
+
+
+class MemoryHolds:
+    """Implements `HoldStore`."""
+
+    def __init__(self) -> None:
+        self._holds: dict[str, LegalHold] = {}
+
+    def create(self, hold: LegalHold) -> None:
+        self._holds[hold.id] = hold
+
+    def get(self, hold_id: str) -> LegalHold | None:
+        return self._holds.get(hold_id)
+
+    def all(self) -> list[LegalHold]:
+        return sorted(self._holds.values(), key=lambda hold: hold.id)
+
+
+class MemoryTimers:
+    """Implements `Timers`; `armed` has the reminders that are to come."""
+
+    def __init__(self) -> None:
+        self.armed: set[Reminder] = set()
+
+    def arm(self, reminder: Reminder) -> None:
+        self.armed.add(reminder)
+
+    def disarm(self, reminder: Reminder) -> None:
+        self.armed.discard(reminder)
+
+
+class MemoryColdStorage:
+    """Implements `ColdStorage`."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, dict[str, Any]] = {}
+
+    def store(self, key: str, record: dict[str, Any]) -> None:
+        self.records[key] = record
+
+    def fetch(self, key: str) -> dict[str, Any] | None:
+        return self.records.get(key)

@@ -1,0 +1,113 @@
+"""Users in memory, and the log that all the stores in memory share."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from local.memory.records import Claims, Records
+from provisioning.domain.failures import ExternalIdClaimed, UserNameClaimed
+from provisioning.domain.lifecycle import AwaitingConfirmation, Held, Pending, WaitingStatus
+from provisioning.domain.names import name_key
+from provisioning.domain.sync_log import LogEntry
+from provisioning.domain.users import User
+
+
+class MemoryUsers:
+    """Implements `UserStore`."""
+
+    def __init__(self) -> None:
+        self.records = Records(lambda user: name_key(user.user_name), _claims)
+        """The users themselves, for the stores that change them together with something else."""
+        self._entries: list[LogEntry] = []
+        self._made_pending: list[tuple[str, datetime]] = []
+        self._unsettled: dict[str, User] = {}
+
+    def get(self, user_id: str) -> User | None:
+        return self.records.get(user_id)
+
+    def get_many(self, user_ids: Iterable[str]) -> list[User]:
+        return self.records.get_many(user_ids)
+
+    def by_user_name(self, user_name: str) -> User | None:
+        return self.records.owner(UserNameClaimed, name_key(user_name))
+
+    def by_external_id(self, provider_id: str, external_id: str) -> User | None:
+        return self.records.owner(ExternalIdClaimed, (provider_id, external_id))
+
+    def total(self, provider_id: str) -> int:
+        return self.records.total(provider_id)
+
+    def page(self, provider_id: str, start_index: int, count: int) -> list[User]:
+        return self.records.page(provider_id, start_index, count)
+
+    def all(self, provider_id: str) -> Iterator[User]:
+        return self.records.all(provider_id)
+
+    def ids(self, provider_id: str) -> Iterator[str]:
+        return (user.id for user in self.records.all(provider_id))
+
+    def create(self, user: User, entries: list[LogEntry]) -> None:
+        self.records.require_new(user)
+        self.records.require_unclaimed(user)
+        self.records.put(user)
+        self._count_pending(None, user)
+        self.log(entries)
+
+    def replace(self, before: User, after: User, entries: list[LogEntry]) -> None:
+        self.records.require_current(before)
+        self.records.require_unclaimed(after)
+        self.records.put(after)
+        if before.present != after.present and after.group_ids:
+            self._unsettled[after.id] = after
+        self._count_pending(before, after)
+        self.log(entries)
+
+    def unsettled(self, before: datetime) -> list[str]:
+        return sorted(user.id for user in self._unsettled.values() if user.modified_at < before)
+
+    def settled(self, user: User) -> None:
+        if user.id in self._unsettled and self._unsettled[user.id].version <= user.version:
+            del self._unsettled[user.id]
+
+    def due(self, now: datetime) -> Iterator[User]:
+        pending = [(user.life.status, user) for user in self.records.everyone()]
+        due = [
+            (status.due_at, user) for status, user in pending if isinstance(status, Pending) and status.due_at <= now
+        ]
+        yield from (user for _, user in sorted(due, key=lambda entry: (entry[0], entry[1].id)))
+
+    def waiting(self, provider_id: str, status: WaitingStatus) -> Iterator[User]:
+        wanted = {"held": Held, "awaitingConfirmation": AwaitingConfirmation}[status]
+        found = [user for user in self.records.everyone() if user.provider_id == provider_id]
+        yield from [user for user in found if isinstance(user.life.status, wanted)]
+
+    def pending_per_minute(self, provider_id: str, start: datetime, end: datetime) -> dict[datetime, int]:
+        first, last = (moment.replace(second=0, microsecond=0) for moment in (start, end))
+        return dict(
+            Counter(minute for owner, minute in self._made_pending if owner == provider_id and first <= minute <= last)
+        )
+
+    def log(self, entries: list[LogEntry]) -> None:
+        """Keep the entries of a change, whichever store it is made in."""
+        self._entries += entries
+
+    def log_of(self, provider_id: str, day: datetime) -> list[LogEntry]:
+        """The provider's entries of one day in UTC, in the order of time."""
+        of_day = [
+            entry
+            for entry in self._entries
+            if entry.origin.provider_id == provider_id and entry.at.date() == day.date()
+        ]
+        return sorted(of_day, key=lambda entry: (entry.at, entry.id))
+
+    def _count_pending(self, before: User | None, after: User) -> None:
+        status = after.life.status
+        requested_before = getattr(before.life.status, "requested_at", None) if before else None
+        if isinstance(status, Pending) and not status.confirmed and requested_before != status.requested_at:
+            minute = status.requested_at.replace(second=0, microsecond=0)
+            self._made_pending.append((after.provider_id, minute))
+
+
+def _claims(user: User) -> Claims:
+    names: Claims = {UserNameClaimed: name_key(user.user_name)}
+    return names if user.external_id is None else names | {ExternalIdClaimed: (user.provider_id, user.external_id)}

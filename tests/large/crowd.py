@@ -1,0 +1,150 @@
+"""A directory with very many users on a real engine, and the acts on its groups."""
+
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import batched, count
+from typing import TYPE_CHECKING, Any, cast
+
+from local.engines import Engine
+from local.template import read_template
+from provisioning.domain.groups import Group
+from provisioning.domain.mappings import OrganizationMapping, RoleMapping
+from provisioning.domain.placement import Placement
+from provisioning.domain.roles import BASIC_ROLE_IDS
+from provisioning.domain.users import User
+from provisioning.scim import urns
+from provisioning.scim.attributes import Document
+from provisioning.storage import user_items
+from provisioning.storage.connection import pause
+from provisioning.storage.groups import DynamoGroups
+from provisioning.storage.providers import DynamoProviders
+from provisioning.storage.table import Table
+from provisioning.storage.users import DynamoUsers
+from provisioning.usecases.caller import Caller
+from provisioning.usecases.operate import Operator
+from provisioning.usecases.remembered_organizations import RememberedOrganizations
+from tests.faults.wire import Wire
+from tests.people import LOG_RETENTION, NOW, OKTA, a_call, a_user
+from tests.world import World, durable
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+OLGA = Operator("arn:aws:iam::123456789012:user/olga", "request-9")
+NAMES = count(1)
+BATCH_WRITE_MAX = 25
+
+
+class Crowd:
+    """The house on a table of its own; its calls go over a wire that can break, and only a test moves its clock."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.now = NOW
+        self.wire = Wire()
+        self._name = f"crowd-{next(NAMES)}"
+        self._client: DynamoDBClient = engine.client()
+        self._client.create_table(**read_template().table(self._name))
+        self.wire.attach(self._client.meta.events)
+        table = Table(self._client, self._name, pause)
+        self.users = DynamoUsers(table, self._clock, LOG_RETENTION)
+        self.groups = DynamoGroups(table, self._clock, LOG_RETENTION)
+        self.providers = DynamoProviders(table, LOG_RETENTION)
+        self.providers.save(OKTA)
+        stores = durable(table, self._clock)
+        stores["organizations"] = RememberedOrganizations(stores["organizations"], self._clock)
+        self.world = World(self.users, self._clock, providers=self.providers, **stores)
+
+    @contextmanager
+    def costs(self) -> Generator[list[tuple[str, float]]]:
+        """The calls that are made meanwhile, each with the capacity units that the engine says it used."""
+        calls: list[tuple[str, float]] = []
+        events = self._client.meta.events
+        hear = partial(_hear, calls)
+        events.register("before-parameter-build.dynamodb", _ask_for_units)
+        events.register("after-call.dynamodb", hear)
+        try:
+            yield calls
+        finally:
+            events.unregister("before-parameter-build.dynamodb", _ask_for_units)
+            events.unregister("after-call.dynamodb", hear)
+
+    def _clock(self) -> datetime:
+        return self.now
+
+    def hire(self, number: int) -> list[str]:
+        """So many new users; their ids."""
+        newcomers = Placement(role_ids=BASIC_ROLE_IDS)
+        people = [a_user(f"user{each:06}@example.com", placement=newcomers) for each in range(number)]
+        self._put(people)
+        return [person.id for person in people]
+
+    def _put(self, people: Iterable[User]) -> None:
+        """Straight into the table: a request for each would take minutes. They are in no counter and claim no names."""
+        for part in batched(people, BATCH_WRITE_MAX, strict=False):
+            puts: list[Any] = [{"PutRequest": {"Item": user_items.to_item(person)}} for person in part]
+            self._client.batch_write_item(RequestItems={self._name: puts})
+
+    # The provider
+
+    @property
+    def caller(self) -> Caller:
+        return a_call()
+
+    def group(self, name: str = "Everybody") -> str:
+        return self.world.provision_groups.create(a_call(), {"schemas": [urns.GROUP], "displayName": name}).id
+
+    def push(self, group_id: str, op: str, user_ids: Iterable[str]) -> None:
+        """A PATCH of members."""
+        operation: Document = {"op": op, "path": "members", "value": [{"value": user_id} for user_id in user_ids]}
+        body: Document = {"schemas": [urns.PATCH_OP], "Operations": [operation]}
+        self.world.provision_groups.patch(a_call(), group_id, body, None)
+
+    def put(self, group_id: str, user_ids: Iterable[str]) -> Group:
+        """A PUT with all members."""
+        members: Any = [{"value": user_id} for user_id in user_ids]
+        body: Document = {"schemas": [urns.GROUP], "displayName": self.found(group_id).display_name, "members": members}
+        return self.world.provision_groups.replace(a_call(), group_id, body, None)
+
+    # Time and operators
+
+    def sweep(self) -> None:
+        """Some minutes later the sweep comes."""
+        self.now += timedelta(minutes=5)
+        self.world.group_changes.sweep()
+        self.world.memberships.sweep()
+
+    def map(self, organizations: OrganizationMapping | None = None, roles: RoleMapping | None = None) -> None:
+        self.world.configure.change_mappings(
+            OLGA, OKTA.id, organization_mapping=organizations, role_mapping=roles, grants_administrator=True
+        )
+
+    # What can be seen
+
+    def found(self, group_id: str) -> Group:
+        group = self.groups.get(group_id)
+        assert group is not None
+        return group
+
+    def members(self, group_id: str) -> set[str]:
+        return {member.user_id for member in self.groups.members(group_id)}
+
+    def in_groups(self, user_ids: list[str]) -> set[str]:
+        """Those of them who say that they are in some group."""
+        return {user.id for user in self.users.get_many(user_ids) if user.group_ids}
+
+    def told_as(self, side: str) -> list[str]:
+        """Who was added or removed, as the sync log of the first day has it."""
+        entries = [entry for entry in self.users.log_of(OKTA.id, NOW) if entry.action == "members changed"]
+        return [person["id"] for entry in entries for person in entry.changes["members"][side]]
+
+
+def _ask_for_units(params: dict[str, Any], **_: object) -> None:
+    params["ReturnConsumedCapacity"] = "TOTAL"
+
+
+def _hear(calls: list[tuple[str, float]], model: Any, parsed: dict[str, Any], **_: object) -> None:
+    consumed = parsed["ConsumedCapacity"]
+    tables = cast("list[dict[str, float]]", consumed if isinstance(consumed, list) else [consumed])
+    calls.append((model.name, sum(table["CapacityUnits"] for table in tables)))

@@ -1,0 +1,91 @@
+"""An operator who asks the console through API Gateway events."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from io import StringIO
+from typing import Any
+
+from local.events import Request, build_event
+from local.routes import Match
+from local.template import Route
+from provisioning.domain.groups import Group
+from provisioning.domain.providers import Provider
+from provisioning.scim import urns
+from provisioning.web.console import Console
+from provisioning.web.console_calls import CONSOLE_PATH
+from provisioning.web.log import open_log
+from tests.people import NOW, OKTA, a_call, new_id
+from tests.web.conftest import REQUEST_ID, Reply
+from tests.world import World
+
+ARN = "arn:aws:iam::123456789012:user/operator"
+
+
+@dataclass
+class Clock:
+    """A clock that stands until it is moved."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass(frozen=True)
+class Operator:
+    """An operator whose signature API Gateway has checked."""
+
+    console: Console
+
+    def ask(self, method: str, target: str, body: object = None, **headers: str) -> Reply:
+        """Send a request; `target` is below the console's path, and `if_match="x"` is the header If-Match."""
+        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        named = [(name.replace("_", "-"), value) for name, value in headers.items()]
+        request = Request(method, CONSOLE_PATH + target, [("content-type", "application/json"), *named], content)
+        match = Match(Route("ANY /console/v1/{proxy+}", "console"), {})
+        event = build_event(request, match, now=NOW, request_id=REQUEST_ID)
+        event["requestContext"]["authorizer"] = {"iam": {"userArn": ARN}}
+        answer = self.console(event, None)
+        return Reply(answer["statusCode"], answer["headers"], answer["body"] or "")
+
+
+def open_console(world: World) -> Operator:
+    """An operator in that world."""
+    console = Console(world.operate, world.configure, world.apply_settings, open_log(new_id(), StringIO()))
+    return Operator(console)
+
+
+def stored(world: World, provider: Provider = OKTA) -> Provider:
+    """The provider with the settings that it has by now."""
+    found = world.providers.get(provider.id)
+    assert found is not None
+    return found
+
+
+def push(world: World, name: str, *user_ids: str, provider: Provider = OKTA) -> Group:
+    """Have the provider push a group with these members."""
+    members = [{"value": user_id} for user_id in user_ids]
+    body: Any = {"schemas": [urns.GROUP], "displayName": name, "members": members}
+    return world.provision_groups.create(a_call(stored(world, provider)), body)
+
+
+def by_groups(*rows: tuple[list[str], str], unmapped: str = "default") -> dict[str, Any]:
+    """An organization mapping by groups: the ids of a row's groups, and of its organization."""
+    json_rows = [{"groupIds": group_ids, "organizationId": organization_id} for group_ids, organization_id in rows]
+    return {"method": "groups", "rows": json_rows, "unmappedOrganizationId": unmapped}
+
+
+def roles_by_groups(*rows: tuple[str, list[str]]) -> dict[str, Any]:
+    """A role mapping by groups: a row's group, and its roles."""
+    return {"method": "groups", "rows": [{"groupId": group_id, "roleIds": roles} for group_id, roles in rows]}
+
+
+def change(operator: Operator, body: object, **headers: str) -> Reply:
+    """Have the operator change Okta's mappings."""
+    return operator.ask("PATCH", "/providers/okta", body, **headers)
+
+
+def mapping(operator: Operator, name: str = "organizationMapping") -> Any:
+    """Okta's mapping as the console shows it."""
+    return operator.ask("GET", "/providers/okta").body[name]

@@ -1,0 +1,108 @@
+"""The operator's API on the groups that a provider pushed."""
+
+from dataclasses import replace
+
+import pytest
+
+from local.memory import MemoryProviders, MemoryUsers
+from provisioning.domain.groups import UnfinishedChange
+from provisioning.domain.sync_log import Origin
+from tests.people import ENTRA, NOW, OKTA, a_body, a_call
+from tests.web.operators import Operator, by_groups, change, open_console, push, roles_by_groups
+from tests.world import World
+
+
+@pytest.fixture
+def world() -> World:
+    users = MemoryUsers()
+    return World(users, lambda: NOW, providers=MemoryProviders(OKTA, ENTRA, log=users))
+
+
+@pytest.fixture
+def operator(world: World) -> Operator:
+    return open_console(world)
+
+
+@pytest.fixture
+def paris(operator: Operator) -> str:
+    return operator.ask("POST", "/organizations", {"name": "Paris"}).body["id"]
+
+
+def test_groups_are_listed_with_their_members_and_what_they_are_mapped_to(
+    operator: Operator, world: World, paris: str
+) -> None:
+    ada = world.provision.create(a_call(), a_body())
+    uk, executives = push(world, "uk"), push(world, "Executives", ada.id)
+    change(
+        operator,
+        {
+            "organizationMapping": by_groups(([executives.id], paris)),
+            "roleMapping": roles_by_groups((executives.id, ["proe-user", "desktop-user"]), (uk.id, ["proe-user"])),
+        },
+    )
+
+    reply = operator.ask("GET", "/groups?provider=okta")
+
+    assert reply.body == {
+        "groups": [
+            {
+                "id": executives.id,
+                "displayName": "Executives",
+                "memberCount": 1,
+                "mappedToOrganization": paris,
+                "mappedRoles": ["desktop-user", "proe-user"],
+                "changing": False,
+            },
+            {
+                "id": uk.id,
+                "displayName": "uk",
+                "memberCount": 0,
+                "mappedToOrganization": None,
+                "mappedRoles": ["proe-user"],
+                "changing": False,
+            },
+        ],
+        "organizationMappingMessage": None,
+        "roleMappingMessage": "All SCIM groups are mapped",
+    }
+
+
+def test_a_group_with_an_unfinished_change_is_changing(operator: Operator, world: World) -> None:
+    group = push(world, "Staff")
+    origin = Origin(provider_id="okta", actor="provider", request_id="r")
+    unfinished = UnfinishedChange(id="c1", origin=origin, begun_at=NOW, steps=3_000)
+    world.groups.replace(group, replace(group, change=unfinished, version=2), [], [])
+
+    (shown,) = operator.ask("GET", "/groups?provider=okta").body["groups"]
+
+    assert shown["changing"]
+
+
+def test_there_are_no_scim_groups_available(operator: Operator) -> None:
+    change(operator, {"organizationMapping": by_groups()})
+
+    body = operator.ask("GET", "/groups?provider=okta").body
+
+    assert body == {
+        "groups": [],
+        "organizationMappingMessage": "There are no SCIM groups available",
+        "roleMappingMessage": None,
+    }
+
+
+def test_only_the_groups_of_the_provider_are_listed(operator: Operator, world: World) -> None:
+    push(world, "Staff", provider=ENTRA)
+
+    assert operator.ask("GET", "/groups?provider=okta").body["groups"] == []
+
+
+@pytest.mark.parametrize("target", ["/groups", "/groups?provider=", "/groups?Provider=okta"])
+def test_groups_without_a_provider_are_400(operator: Operator, target: str) -> None:
+    reply = operator.ask("GET", target)
+
+    assert (reply.status, reply.body["field"]) == (400, "provider")
+
+
+@pytest.mark.parametrize(("target", "status"), [("/groups?provider=nobody", 404), ("/groups?provider=%ff", 400)])
+def test_groups_of_no_provider_are_a_problem(operator: Operator, target: str, status: int) -> None:
+    assert operator.ask("GET", target).body["status"] == status

@@ -1,0 +1,112 @@
+"""The settings applier's door."""
+
+import json
+from collections.abc import Iterable
+from io import StringIO
+
+import pytest
+
+from local.memory import MemoryUsers
+from provisioning.domain.failures import Busy
+from provisioning.domain.users import User
+from provisioning.usecases.operate import Operator
+from provisioning.web.log import open_log
+from provisioning.web.settings_applier import MILLISECONDS_KEPT, SettingsApplier
+from tests.people import NOW, OKTA, a_body, a_call, new_id
+from tests.world import World
+
+OLGA = Operator("arn:aws:iam::123456789012:user/olga", "request-1")
+
+
+class Context:
+    def __init__(self, milliseconds: int = 300_000) -> None:
+        self._milliseconds = milliseconds
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self._milliseconds
+
+
+class Down(MemoryUsers):
+    """Users that cannot be had while they are told so."""
+
+    down = False
+
+    def get_many(self, user_ids: Iterable[str]) -> list[User]:
+        if self.down:
+            raise Busy
+        return super().get_many(user_ids)
+
+
+def message(job_id: str) -> dict[str, object]:
+    return {"Records": [{"body": json.dumps({"jobId": job_id})}]}
+
+
+@pytest.fixture
+def log() -> StringIO:
+    return StringIO()
+
+
+@pytest.fixture
+def world() -> World:
+    world = World(MemoryUsers(), lambda: NOW)
+    world.provision.create(a_call(), a_body())
+    return world
+
+
+@pytest.fixture
+def applier(world: World, log: StringIO) -> SettingsApplier:
+    return SettingsApplier(world.apply_settings, lambda: NOW, open_log(new_id(), log))
+
+
+def test_a_message_carries_the_job_to_its_end_and_says_so_in_one_line(
+    world: World, applier: SettingsApplier, log: StringIO
+) -> None:
+    job = world.apply_settings.start(OLGA, OKTA.id, dry_run=False)
+
+    applier(message(job.id), Context())
+
+    assert world.apply_settings.read(job.id).finished_at == NOW
+    told = json.loads(log.getvalue())
+    assert {name: told[name] for name in ("job_id", "done", "users", "finished")} == {
+        "job_id": job.id,
+        "done": 1,
+        "users": 1,
+        "finished": True,
+    }
+
+
+def test_without_time_left_the_job_goes_back_into_the_queue(world: World, applier: SettingsApplier) -> None:
+    job = world.apply_settings.start(OLGA, OKTA.id, dry_run=False)
+    world.queue.messages.clear()
+
+    applier(message(job.id), Context(MILLISECONDS_KEPT))
+
+    assert (world.apply_settings.read(job.id), world.queue.messages) == (job, [(job.id, 0)])
+
+
+def test_a_message_about_a_job_that_is_no_more_is_done(applier: SettingsApplier, log: StringIO) -> None:
+    applier(message("nothing"), Context())
+
+    assert json.loads(log.getvalue())["job_id"] == "nothing"
+
+
+def test_what_fails_is_raised_so_that_the_message_comes_again(log: StringIO) -> None:
+    users = Down()
+    world = World(users, lambda: NOW)
+    world.provision.create(a_call(), a_body())
+    applier = SettingsApplier(world.apply_settings, lambda: NOW, open_log(new_id(), log))
+    job = world.apply_settings.start(OLGA, OKTA.id, dry_run=False)
+    users.down = True
+
+    with pytest.raises(Busy):
+        applier(message(job.id), Context())
+    users.down = False
+    applier(message(job.id), Context())
+
+    assert world.apply_settings.read(job.id).done == 1
+
+
+@pytest.mark.parametrize("body", ["", "{}", "[]"])
+def test_what_is_no_message_of_ours_is_an_error(applier: SettingsApplier, body: str) -> None:
+    with pytest.raises((KeyError, ValueError, TypeError)):
+        applier({"Records": [{"body": body}]}, Context())
