@@ -1,9 +1,10 @@
 """The SCIM API on stores in memory, asked through API Gateway events."""
 
 import json
-from base64 import b64encode
-from collections.abc import Mapping
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from gzip import decompress
 from io import StringIO
 from typing import Any, TextIO
 from uuid import UUID
@@ -28,6 +29,8 @@ BASE_URL = "https://scim.example.com/scim/v2"
 BASIC = f"Basic {b64encode(f'{OKTA.id}:{PASSWORD}'.encode()).decode()}"
 REQUEST_ID = UUID(int=1)
 
+type Handler = Callable[[Event, None], dict[str, Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -46,13 +49,16 @@ class Reply:
 class Client:
     """A client with a credential."""
 
-    api: ScimApi
+    api: Handler
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def ask(self, method: str, target: str, body: Json | bytes = None, **headers: str) -> Reply:
         """Send a request; `target` is below the base URL, and `if_match="x"` is the header If-Match."""
         answer = self.api(self.event(method, target, body, **headers), None)
-        return Reply(answer["statusCode"], answer["headers"], answer["body"] or "")
+        text: str = answer["body"] or ""
+        if answer.get("isBase64Encoded"):
+            text = decompress(b64decode(text)).decode()
+        return Reply(answer["statusCode"], answer["headers"], text)
 
     def event(self, method: str, target: str, body: Json | bytes = None, **headers: str) -> Event:
         named = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -3,8 +3,7 @@
 from provisioning.scim import urns
 from provisioning.scim.attributes import Attribute, Schema
 
-# The RFC's $ref and type of a member are not kept: neither Okta nor Entra reads them, and without them one answer of
-# 6 MB, which is Lambda's limit, has room for 100,000 members.
+# The RFC's type of a member is not kept: all members are users.
 MEMBERS = Attribute(
     name="members",
     type="complex",
@@ -12,6 +11,14 @@ MEMBERS = Attribute(
     description="The users in the group; read apart from the rest, and changed by adding and removing.",
     sub_attributes=(
         Attribute(name="value", case_exact=True, mutability="immutable", description="The user's id."),
+        Attribute(
+            name="$ref",
+            type="reference",
+            case_exact=True,
+            mutability="immutable",
+            reference_types=("User",),
+            description="The user's URL; worked out from the id.",
+        ),
         Attribute(
             name="display", mutability="immutable", description="A name to show to people, as the provider gave it."
         ),

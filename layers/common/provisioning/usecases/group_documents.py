@@ -9,6 +9,7 @@ from provisioning.scim.etags import etag
 from provisioning.scim.resource import schemas_of
 from provisioning.scim.schemas import GROUP_RESOURCE
 from provisioning.usecases.user_documents import date_time, optional_text
+from provisioning.usecases.user_documents import location as user_location
 
 
 def document_of(group: Group) -> Document:
@@ -32,7 +33,7 @@ def representation(group: Group, members: Iterable[Member] | None, base_url: str
     """The group as clients see it (RFC 7643 §4.2); without `members` when they are None, or when there are none."""
     document = document_of(group)
     if members is not None:
-        shown = [member_document(member) for member in members]
+        shown = [member_document(member, base_url) for member in members]
         document |= {"members": [*shown]} if shown else {}
     return {
         "schemas": schemas_of(document, GROUP_RESOURCE),
@@ -48,9 +49,9 @@ def representation(group: Group, members: Iterable[Member] | None, base_url: str
     }
 
 
-def member_document(member: Member) -> Document:
+def member_document(member: Member, base_url: str) -> Document:
     """One member, as the provider named him."""
-    document: Document = {"value": member.user_id}
+    document: Document = {"value": member.user_id, "$ref": user_location(member.user_id, base_url)}
     if member.display is not None:
         document["display"] = member.display
     return document

@@ -132,7 +132,7 @@ class ProvisionGroups:
                 'Name them by id: members[value eq "…"].'
             )
         selects = predicate(chosen)
-        return (member.user_id for member in self.members(group) if selects(member_document(member)))
+        return (member.user_id for member in self.members(group) if selects(member_document(member, "")))
 
     def _nameless(self, caller: Caller) -> Group:
         now = self.now()

@@ -1,7 +1,9 @@
 """/Groups: what each method answers. Members are read only for an answer that has them."""
 
+import json
 from collections.abc import Iterable, Iterator
 from http import HTTPMethod, HTTPStatus
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -13,18 +15,18 @@ from provisioning.scim.paging import list_response, read_page_request
 from provisioning.scim.projection import Projection
 from provisioning.scim.schemas import GROUP_RESOURCE
 from provisioning.usecases.find_groups import FindGroups
-from provisioning.usecases.group_documents import location, representation
+from provisioning.usecases.group_documents import location, member_document, representation
 from provisioning.usecases.provision_groups import ProvisionGroups
 from provisioning.web.answers import RESPONSE_BYTES_MAX, document_response, empty_response
 from provisioning.web.api import Call, ScimApi, unsupported
 from provisioning.web.resource_requests import if_match, not_modified, projection_of
 
-MEMBER_BYTES = 53
-"""What `{"value":"…"},` with an id of 36 characters takes in Lambda's answer."""
-DISPLAY_BYTES = 15
-"""What `,"display":""` takes beside the name itself."""
-ROOM_BYTES = 100_000
-"""What is kept free for all that is not members."""
+SAMPLE_ID = "01234567-89ab-cdef-0123-456789abcdef"
+"""As long as all ids are."""
+COMPRESSED_MEMBER_BYTES = 40
+"""What a member takes in Lambda's answer when it is compressed: half of an id in base64, and little for the rest."""
+ROOM_BYTES = RESPONSE_BYTES_MAX - 100_000
+"""What members may take; the rest is kept free for all that is not members."""
 
 
 class GroupRoutes:
@@ -49,34 +51,35 @@ class GroupRoutes:
             },
         )
 
-    def _list(self, call: Call) -> Response[str]:
+    def _list(self, call: Call) -> Response[Any]:
         query = call.request.query()
         projection = projection_of(query, GROUP_RESOURCE)
         page = read_page_request(query.get("startIndex"), query.get("count"))
         found = self._find.find(call.caller, query.get("filter"), page)
         shown = [
             projection(representation(group, members, self._base_url))
-            for group, members in self._with_members(found.resources, projection)
+            for group, members in self._with_members(call, found.resources, projection)
         ]
-        return document_response(list_response([*shown], total=found.total, start_index=found.start_index))
+        document = list_response([*shown], total=found.total, start_index=found.start_index)
+        return document_response(document, gzip=call.request.accepts_gzip)
 
-    def _create(self, call: Call) -> Response[str]:
+    def _create(self, call: Call) -> Response[Any]:
         projection = projection_of(call.request.query(), GROUP_RESOURCE)
         group = self._provision.create(call.caller, call.request.json())
         headers = {"Location": location(group.id, self._base_url)}
-        return self._shown_after(group, projection, HTTPStatus.CREATED, headers)
+        return self._shown_after(call, group, projection, HTTPStatus.CREATED, headers)
 
-    def _read(self, call: Call, group_id: str) -> Response[str]:
+    def _read(self, call: Call, group_id: str) -> Response[Any]:
         projection = projection_of(call.request.query(), GROUP_RESOURCE)
         group = self._provision.read(call.caller, group_id)
-        return not_modified(call.request, group.version) or self._shown(group, projection)
+        return not_modified(call.request, group.version) or self._shown(call, group, projection)
 
-    def _replace(self, call: Call, group_id: str) -> Response[str]:
+    def _replace(self, call: Call, group_id: str) -> Response[Any]:
         projection = projection_of(call.request.query(), GROUP_RESOURCE)
         group = self._provision.replace(call.caller, group_id, call.request.json(), if_match(call.request))
-        return self._shown_after(group, projection)
+        return self._shown_after(call, group, projection)
 
-    def _patch(self, call: Call, group_id: str) -> Response[str]:
+    def _patch(self, call: Call, group_id: str) -> Response[Any]:
         query = call.request.query()
         projection = projection_of(query, GROUP_RESOURCE)
         self._provision.patch(call.caller, group_id, call.request.json(), if_match(call.request))
@@ -84,64 +87,65 @@ class GroupRoutes:
             # RFC 7644 §3.5.2 leaves the choice; Entra prefers 204, and the members need not be read.
             return empty_response(HTTPStatus.NO_CONTENT)
         group = self._provision.read(call.caller, group_id)
-        return self._shown_after(group, projection)
+        return self._shown_after(call, group, projection)
 
-    def _delete(self, call: Call, group_id: str) -> Response[str]:
+    def _delete(self, call: Call, group_id: str) -> Response[Any]:
         self._provision.delete(call.caller, group_id, if_match(call.request))
         return empty_response(HTTPStatus.NO_CONTENT)
 
     def _shown_after(
         self,
+        call: Call,
         group: Group,
         projection: Projection,
         status: HTTPStatus = HTTPStatus.OK,
         headers: dict[str, str] | None = None,
-    ) -> Response[str]:
+    ) -> Response[Any]:
         """A group that has been changed already: to refuse the answer now would tell that nothing was changed."""
         try:
-            return self._shown(group, projection, status, headers)
+            return self._shown(call, group, projection, status, headers)
         except TooMany:
-            return self._shown(group, Projection(without={MEMBERS.name: {}}), status, headers)
+            return self._shown(call, group, Projection(without={MEMBERS.name: {}}), status, headers)
 
     def _shown(
         self,
+        call: Call,
         group: Group,
         projection: Projection,
         status: HTTPStatus = HTTPStatus.OK,
         headers: dict[str, str] | None = None,
-    ) -> Response[str]:
-        ((_, members),) = self._with_members([group], projection)
+    ) -> Response[Any]:
+        ((_, members),) = self._with_members(call, [group], projection)
         resource = projection(representation(group, members, self._base_url))
-        return document_response(resource, status=status, headers={"ETag": etag(group.version), **(headers or {})})
+        headers = {"ETag": etag(group.version), **(headers or {})}
+        return document_response(resource, status=status, headers=headers, gzip=call.request.accepts_gzip)
 
     def _with_members(
-        self, groups: list[Group], projection: Projection
+        self, call: Call, groups: list[Group], projection: Projection
     ) -> Iterator[tuple[Group, Iterable[Member] | None]]:
         """The groups, each with its members if the answer is to have them.
 
         Raises:
             TooMany: Lambda could not carry the answer; by the number of members this is known before they are read.
         """
-        wanted = [group for group in groups if projection.keeps(MEMBERS.name)]
-        room = RESPONSE_BYTES_MAX - ROOM_BYTES
-        _require_room(room - MEMBER_BYTES * sum(group.member_count for group in wanted), wanted)
+        wanted = projection.keeps(MEMBERS.name)
+        count = sum(group.member_count for group in groups) if wanted else 0
+        if count * self._member_bytes(call, projection) > ROOM_BYTES:
+            raise TooMany(
+                f"The answer would have {count:,} members, which is more than {RESPONSE_BYTES_MAX:,} bytes. "
+                "Ask without them by excludedAttributes=members, for their ids only by attributes=members.value, "
+                'for one of them by filter=members[value eq "…"], or for fewer groups by count.'
+            )
         for group in groups:
-            members = [*self._provision.members(group)] if wanted and group.member_count else None
-            if members is not None and projection.only is None:
-                room -= sum(map(_size, members))
-                _require_room(room, wanted)
-            yield group, members
+            yield group, self._provision.members(group) if wanted and group.member_count else None
+
+    def _member_bytes(self, call: Call, projection: Projection) -> int:
+        """The least that a member takes in the answer, which is a JSON string inside of JSON."""
+        if call.request.accepts_gzip:
+            return COMPRESSED_MEMBER_BYTES
+        sample = projection({MEMBERS.name: [member_document(Member(SAMPLE_ID), self._base_url)]})
+        return len(json.dumps(json.dumps(sample.get(MEMBERS.name), separators=(",", ":")))) - BRACKETS_AND_QUOTES
 
 
-def _size(member: Member) -> int:
-    return MEMBER_BYTES + (DISPLAY_BYTES + len(member.display.encode()) if member.display else 0)
-
-
-def _require_room(room: int, groups: list[Group]) -> None:
-    if room < 0:
-        count = sum(group.member_count for group in groups)
-        raise TooMany(
-            f"The answer would have {count:,} members, which is more than {RESPONSE_BYTES_MAX:,} bytes. "
-            "Ask without them by excludedAttributes=members, for their ids only by attributes=members.value, "
-            'for one of them by filter=members[value eq "…"], or for fewer groups by count.'
-        )
+BRACKETS_AND_QUOTES = 3
+"""Two of each are around the sample; one comma is between members."""

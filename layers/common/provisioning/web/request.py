@@ -14,6 +14,7 @@ from provisioning.web.failures import HttpFailure
 
 BODY_BYTES_MAX = 4_194_304
 QUERY_FIELDS_MAX = 50
+NOT_ACCEPTED = frozenset({"q=0", "q=0.0", "q=0.00", "q=0.000"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,12 @@ class ScimRequest:
     query_string: str
     raw_body: str | None
     body_is_base64: bool
+
+    @property
+    def accepts_gzip(self) -> bool:
+        """True when the client takes an answer in gzip (RFC 9110 §12.5.3)."""
+        codings = (coding.replace(" ", "").lower() for coding in self.headers.get("accept-encoding", "").split(","))
+        return any(name == "gzip" and q not in NOT_ACCEPTED for name, _, q in (each.partition(";") for each in codings))
 
     def query(self) -> dict[str, str]:
         """The query's fields by name; of a repeated one the last.

@@ -45,7 +45,8 @@ class UserRoutes:
         page = read_page_request(query.get("startIndex"), query.get("count"))
         found = self._find.find(call.caller, query.get("filter"), page)
         resources = [projection(representation(user, self._base_url)) for user in found.resources]
-        return document_response(list_response(resources, total=found.total, start_index=found.start_index))
+        document = list_response(resources, total=found.total, start_index=found.start_index)
+        return document_response(document, gzip=call.request.accepts_gzip)
 
     def _create(self, call: Call) -> Response[str]:
         projection = projection_of(call.request.query(), USER_RESOURCE)

@@ -1,0 +1,47 @@
+"""What the pages tell a person to type does what they say: each command is run, each output is compared."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from local.template import ROOT
+from tests.docs.transcripts import Step, read_steps, run
+from tests.local.test_server import quiet_server
+
+PAGES = {"README.md": ("okta", "secret")}
+"""The pages with transcripts, and the credentials that they start the server with."""
+NOT_HERE = ("make serve", "make test", "local.conversation")
+"""The server has been started already; tests/conversations plays the conversations."""
+PORT = "8080"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_command_of_the_page_prints_what_the_page_says(page: str, tmp_path: Path) -> None:
+    username, password = PAGES[page]
+    steps = [step for step in read_steps(ROOT / page) if not any(each in step.command for each in NOT_HERE)]
+
+    with quiet_server(tmp_path, "--port", "0", SCIM_USERNAME=username, SCIM_PASSWORD=password) as endpoint:
+        port = endpoint["baseUrl"].split(":")[2].split("/")[0]
+        local = [Step(step.command.replace(PORT, port), step.expected.replace(PORT, port)) for step in steps]
+        outputs = run(local, tmp_path, {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"})  # noqa: TID251 - a person's own
+
+    wrong = [
+        f"$ {step.command}\n{output}--- the page says:\n{step.expected}\n"
+        for step, output in zip(local, outputs, strict=True)
+        if not step.prints(output)
+    ]
+    assert len(local) > 1
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_wrong_output_is_noticed(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("```console\n$ echo 'one\ntwo'\none\nthree\n\n$ X=4\n$ echo a $X b\na … b\n```\n", encoding="utf-8")
+
+    steps = read_steps(page)
+    outputs = run(steps, tmp_path, {"PATH": os.defpath})
+
+    assert [step.command for step in steps] == ["echo 'one\ntwo'", "X=4", "echo a $X b"]
+    assert [step.prints(output) for step, output in zip(steps, outputs, strict=True)] == [False, True, True]
