@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH := layers/common:.
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check format lint types bench validate clean
+.PHONY: help install serve test check format lint types bench validate console-api clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -57,8 +57,11 @@ bench: install ## Measure speed and cost, printed as tables
 	.venv/bin/python -m benchmarks
 
 layers/common/requirements.txt: pyproject.toml uv.lock .venv/.installed ## Write the layer's pinned requirements
-	.venv/bin/uv export --quiet --frozen --no-dev --no-emit-project --no-annotate --no-header \
+	.venv/bin/uv export --quiet --frozen --only-group layer --no-annotate --no-header \
 	  --prune boto3 --output-file $@ >/dev/null
+
+console-api: .venv/.installed ## Write docs/console-api.json from the console's routes
+	.venv/bin/python -m local.console_document
 
 clean: ## Remove what was installed and built
 	rm -rf .venv .venv-sam .local .aws-sam engines/node_modules engines/.installed

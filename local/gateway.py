@@ -1,7 +1,8 @@
 """The HTTP API without sockets: a request goes to its function as an event, what comes back becomes an answer.
 
-One difference from AWS: Lambda takes events up to 6 MB, so API Gateway itself refuses a base64 body beyond about
-4.5 MB; here the function sees it and refuses it in SCIM's words.
+Two differences from AWS. Lambda takes events up to 6 MB, so API Gateway itself refuses a base64 body beyond about
+4.5 MB; here the function sees it and refuses it in SCIM's words. And on routes that want a signature of IAM nobody has
+to sign; only another credential than a signature is refused, as it is there.
 """
 
 import traceback
@@ -20,6 +21,7 @@ from local.template import Route
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 BODY_BYTES_MAX = 10 * 1024 * 1024
 HEAD_BYTES_MAX = 10_240
+SIGNATURE_SCHEME = "AWS4-HMAC-SHA256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,9 @@ class Gateway:
         if len(request.body) > BODY_BYTES_MAX:
             return refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Request Entity Too Large")
         match = choose_route(self.routes, request.method, request.path)
-        return self._pass_on(request, match) if match else refusal(HTTPStatus.NOT_FOUND)
+        if match is None:
+            return refusal(HTTPStatus.NOT_FOUND)
+        return self._pass_on(request, match) if _may_ask(request, match) else refusal(HTTPStatus.FORBIDDEN)
 
     def _pass_on(self, request: Request, match: Match) -> Answer:
         now = datetime.now(UTC)
@@ -51,6 +55,11 @@ def _invoke(function: LoadedFunction, event: Event) -> Answer:
     except Exception:  # noqa: BLE001 - whatever a function raises, API Gateway answers 500
         traceback.print_exc()
         return refusal(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _may_ask(request: Request, match: Match) -> bool:
+    presented = request.header("authorization").split(" ")[0]
+    return match.route.authorization != "AWS_IAM" or presented in {"", SIGNATURE_SCHEME}
 
 
 def _head_bytes(request: Request) -> int:

@@ -63,6 +63,8 @@ def _use_only(engine: Engine) -> None:
     for name in [name for name in environment if name.startswith("AWS_")]:
         del environment[name]
     environment.update(engine.environment())
+    # The lines that CloudWatch counts from are nothing for the person at the terminal.
+    environment["POWERTOOLS_METRICS_DISABLED"] = "true"
 
 
 def _prepare(engine: Engine, origin: str, credentials: Credentials) -> Endpoint:

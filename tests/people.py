@@ -39,6 +39,11 @@ def new_id() -> str:
     return f"id-{next(_ids):06}"
 
 
+def random_bytes(count: int) -> bytes:
+    """That many bytes, others than before."""
+    return next(_ids).to_bytes(count)
+
+
 PENDING = Life(status=Pending(token="t1", requested_at=NOW, due_at=NOW + DELAY), provider_says_active=False)
 """The life of a user whom the provider has just deactivated."""
 

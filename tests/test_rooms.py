@@ -42,6 +42,7 @@ STANDARD_LIBRARY = {
     *("ast", "base64", "bisect", "binascii", "collections", "contextlib", "dataclasses", "datetime", "functools"),
     *(
         "hashlib",
+        "heapq",
         "hmac",
         "http",
         "itertools",
@@ -54,7 +55,7 @@ STANDARD_LIBRARY = {
         "typing",
         "unicodedata",
     ),
-    *("urllib", "zlib"),
+    *("gzip", "urllib", "zlib"),
 }
 """The modules of the standard library that a function may load: each one costs time at a cold start."""
 

@@ -12,6 +12,8 @@ from local.memory import (
     MemoryJobs,
     MemoryOrganizations,
     MemoryProviders,
+    MemorySyncLog,
+    MemoryTallies,
     MemoryTimers,
     MemoryUsers,
 )
@@ -28,8 +30,11 @@ from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.find_groups import FindGroups
 from provisioning.usecases.find_users import FindUsers
 from provisioning.usecases.life_changes import LifeChanges
+from provisioning.usecases.local_users import LocalUsers
+from provisioning.usecases.manage_providers import ManageProviders
 from provisioning.usecases.memberships import Memberships
 from provisioning.usecases.operate import Operate
+from provisioning.usecases.overview import ReadOverview
 from provisioning.usecases.place_users import PlaceUsers
 from provisioning.usecases.ports import (
     ColdStorage,
@@ -43,7 +48,8 @@ from provisioning.usecases.ports import (
 )
 from provisioning.usecases.provision_groups import ProvisionGroups
 from provisioning.usecases.provision_users import ProvisionUsers
-from tests.people import ENTRA, LOG_RETENTION, OKTA, new_id
+from provisioning.usecases.search_users import SearchUsers
+from tests.people import ENTRA, LOG_RETENTION, OKTA, new_id, random_bytes
 
 
 def durable(table: Table, now: Callable[[], datetime]) -> dict[str, Any]:
@@ -72,7 +78,7 @@ class World:
         jobs: JobStore | None = None,
     ) -> None:
         """The stores of groups, organizations and jobs must be given unless the users are in memory."""
-        self.users = users
+        self.users, self.now = users, now
         shared = users if isinstance(users, MemoryUsers) else MemoryUsers()
         self.groups = groups or MemoryGroups(shared)
         self.organizations = organizations or MemoryOrganizations(shared)
@@ -116,6 +122,8 @@ class World:
             new_id=new_id,
             new_token=new_id,
         )
+        self.local_users = LocalUsers(self.operate)
+        self.search = SearchUsers(users, self.providers)
         self.group_changes = GroupChanges(
             groups=self.groups,
             users=users,
@@ -129,6 +137,11 @@ class World:
         self.configure = Configure(
             providers=self.providers, organizations=self.organizations, groups=self.groups, now=now, new_id=new_id
         )
+        self.manage_providers = ManageProviders(
+            providers=self.providers, users=users, groups=self.groups, now=now, new_id=new_id, random=random_bytes
+        )
+        self.overview = ReadOverview(providers=self.providers, tallies=MemoryTallies(shared, self.groups), now=now)
+        self.sync_log = MemorySyncLog(shared)
         self.apply_settings = ApplySettings(
             jobs=self.jobs,
             queue=self.queue,

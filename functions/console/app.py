@@ -2,7 +2,7 @@
 
 import os
 from datetime import UTC, datetime, timedelta
-from secrets import token_hex
+from secrets import token_bytes, token_hex
 from uuid import uuid4
 
 from provisioning.cold_storage.connection import open_cold_storage
@@ -14,6 +14,8 @@ from provisioning.storage.holds import DynamoHolds
 from provisioning.storage.jobs import DynamoJobs
 from provisioning.storage.organizations import DynamoOrganizations
 from provisioning.storage.providers import DynamoProviders
+from provisioning.storage.sync_log import DynamoSyncLog
+from provisioning.storage.tallies import DynamoTallies
 from provisioning.storage.users import DynamoUsers
 from provisioning.timers.connection import open_timers
 from provisioning.timers.scheduler import Target
@@ -21,11 +23,25 @@ from provisioning.usecases.apply_settings import ApplySettings
 from provisioning.usecases.configure import Configure
 from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.life_changes import LifeChanges
+from provisioning.usecases.local_users import LocalUsers
+from provisioning.usecases.manage_providers import ManageProviders
 from provisioning.usecases.memberships import Memberships
 from provisioning.usecases.operate import Operate
+from provisioning.usecases.overview import ReadOverview
 from provisioning.usecases.place_users import PlaceUsers
+from provisioning.usecases.read_log import ReadLog
+from provisioning.usecases.search_users import SearchUsers
 from provisioning.web.console import Console
+from provisioning.web.console_jobs import JobPaths
+from provisioning.web.console_log import LogPaths
+from provisioning.web.console_overview import OverviewPaths
+from provisioning.web.console_providers import ProviderPaths
+from provisioning.web.console_search import SearchPaths
+from provisioning.web.console_settings import SettingsPaths
+from provisioning.web.console_users import UserPaths
+from provisioning.web.failed_changes import FailedChanges
 from provisioning.web.log import open_log
+from provisioning.web.metrics import Measured, Metrics
 
 
 def now() -> datetime:
@@ -49,7 +65,8 @@ target = Target(
 log_retention = timedelta(days=settings.sync_log_days)
 job_settings = JobSettings.from_environment(os.environ)
 
-table = open_table(settings.table_name)
+metrics = Metrics()
+table = open_table(settings.table_name, metrics.written)
 providers = DynamoProviders(table, log_retention)
 users = DynamoUsers(table, now, log_retention)
 groups = DynamoGroups(table, now, log_retention)
@@ -74,6 +91,10 @@ operate = Operate(
     new_token=new_token,
 )
 configure = Configure(providers=providers, organizations=organizations, groups=groups, now=now, new_id=new_id)
+manage_providers = ManageProviders(
+    providers=providers, users=users, groups=groups, now=now, new_id=new_id, random=token_bytes
+)
+overview = ReadOverview(providers=providers, tallies=DynamoTallies(table), now=now)
 apply_settings = ApplySettings(
     jobs=DynamoJobs(table, now, log_retention),
     queue=open_queue(job_settings.queue_url),
@@ -84,4 +105,17 @@ apply_settings = ApplySettings(
     new_id=new_id,
 )
 
-handler = Console(operate, configure, apply_settings, open_log())
+sync_log = DynamoSyncLog(table, now, log_retention)
+logger = open_log()
+failed_changes = FailedChanges(log=sync_log, now=now, new_id=new_id, logger=logger)
+parts = [
+    UserPaths(operate, LocalUsers(operate)),
+    SearchPaths(SearchUsers(users, providers), now),
+    ProviderPaths(manage_providers, configure, settings.base_url),
+    SettingsPaths(configure),
+    JobPaths(apply_settings),
+    OverviewPaths(overview),
+    LogPaths(ReadLog(sync_log)),
+]
+
+handler = failed_changes.of_console(Measured(Console(parts, logger), metrics))

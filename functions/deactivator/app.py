@@ -21,6 +21,7 @@ from provisioning.usecases.place_users import PlaceUsers
 from provisioning.usecases.remembered_organizations import RememberedOrganizations
 from provisioning.web.deactivator import Deactivator
 from provisioning.web.log import open_log
+from provisioning.web.metrics import Measured, Metrics
 
 
 def now() -> datetime:
@@ -34,7 +35,8 @@ def new_id() -> str:
 settings = Settings.from_environment(os.environ)
 log_retention = timedelta(days=settings.sync_log_days)
 
-table = open_table(settings.table_name)
+metrics = Metrics()
+table = open_table(settings.table_name, metrics.written)
 providers = DynamoProviders(table, log_retention)
 users = DynamoUsers(table, now, log_retention)
 groups = DynamoGroups(table, now, log_retention)
@@ -49,4 +51,6 @@ deactivations = Deactivations(
 members = ChangeMembers(users=users, groups=groups, placing=placing, now=now, new_id=new_id)
 group_changes = GroupChanges(groups=groups, users=users, providers=providers, members=members, now=now, new_id=new_id)
 
-handler = Deactivator(deactivations, memberships, group_changes, open_log())
+deactivator = Deactivator(deactivations, memberships, group_changes, open_log(), metrics)
+
+handler = Measured(deactivator, metrics)

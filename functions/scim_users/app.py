@@ -11,6 +11,7 @@ from provisioning.storage.connection import open_table
 from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.organizations import DynamoOrganizations
 from provisioning.storage.providers import DynamoProviders
+from provisioning.storage.sync_log import DynamoSyncLog
 from provisioning.storage.users import DynamoUsers
 from provisioning.timers.connection import open_timers
 from provisioning.timers.scheduler import Target
@@ -24,7 +25,9 @@ from provisioning.usecases.provision_users import ProvisionUsers
 from provisioning.usecases.remembered_organizations import RememberedOrganizations
 from provisioning.web.api import ScimApi
 from provisioning.web.authentication import Authenticator
+from provisioning.web.failed_changes import FailedChanges
 from provisioning.web.log import open_log
+from provisioning.web.metrics import Metrics, measured_api
 from provisioning.web.users import UserRoutes
 
 
@@ -48,7 +51,8 @@ target = Target(
 )
 log_retention = timedelta(days=settings.sync_log_days)
 
-table = open_table(settings.table_name)
+metrics = Metrics()
+table = open_table(settings.table_name, metrics.written)
 providers = DynamoProviders(table, log_retention)
 users = DynamoUsers(table, now, log_retention)
 groups = DynamoGroups(table, now, log_retention)
@@ -71,5 +75,11 @@ changes = UserChanges(
 )
 provision = ProvisionUsers(users=users, changes=changes, now=now, new_id=new_id)
 
-handler = ScimApi(Authenticator(providers, now), open_log())
-UserRoutes(provision, FindUsers(users), settings.base_url).add_to(handler)
+logger = open_log()
+api = ScimApi(Authenticator(providers, now), logger)
+UserRoutes(provision, FindUsers(users), settings.base_url).add_to(api)
+
+sync_log = DynamoSyncLog(table, now, log_retention)
+failed_changes = FailedChanges(log=sync_log, now=now, new_id=new_id, logger=logger)
+
+handler = failed_changes.of_api(api, measured_api(api, metrics))

@@ -15,6 +15,7 @@ from provisioning.usecases.apply_settings import ApplySettings
 from provisioning.usecases.place_users import PlaceUsers
 from provisioning.usecases.remembered_organizations import RememberedOrganizations
 from provisioning.web.log import open_log
+from provisioning.web.metrics import Measured, Metrics
 from provisioning.web.settings_applier import SettingsApplier
 
 
@@ -30,7 +31,8 @@ settings = Settings.from_environment(os.environ)
 log_retention = timedelta(days=settings.sync_log_days)
 job_settings = JobSettings.from_environment(os.environ)
 
-table = open_table(settings.table_name)
+metrics = Metrics()
+table = open_table(settings.table_name, metrics.written)
 providers = DynamoProviders(table, log_retention)
 users = DynamoUsers(table, now, log_retention)
 organizations = RememberedOrganizations(DynamoOrganizations(table, log_retention), now)
@@ -45,4 +47,4 @@ apply_settings = ApplySettings(
     new_id=new_id,
 )
 
-handler = SettingsApplier(apply_settings, now, open_log())
+handler = Measured(SettingsApplier(apply_settings, now, open_log()), metrics)

@@ -5,6 +5,8 @@ from local.memory.jobs import MemoryJobQueue, MemoryJobs
 from local.memory.organizations import MemoryOrganizations
 from local.memory.providers import MemoryProviders
 from local.memory.surroundings import MemoryColdStorage, MemoryHolds, MemoryTimers
+from local.memory.sync_log import MemorySyncLog
+from local.memory.tallies import MemoryTallies
 from local.memory.users import MemoryUsers
 
 __all__ = [
@@ -15,6 +17,8 @@ __all__ = [
     "MemoryJobs",
     "MemoryOrganizations",
     "MemoryProviders",
+    "MemorySyncLog",
+    "MemoryTallies",
     "MemoryTimers",
     "MemoryUsers",
 ]

@@ -1,15 +1,22 @@
 """Users in memory, and the log that all the stores in memory share."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
 
 from local.memory.records import Claims, Records
 from provisioning.domain.failures import ExternalIdClaimed, UserNameClaimed
-from provisioning.domain.lifecycle import AwaitingConfirmation, Held, Pending, WaitingStatus
+from provisioning.domain.lifecycle import AwaitingConfirmation, DueStatus, Held, Pending, WaitingStatus
 from provisioning.domain.names import name_key
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
+
+DUE: Mapping[DueStatus, type[Pending | Held | AwaitingConfirmation]] = {
+    "pending": Pending,
+    "held": Held,
+    "awaitingConfirmation": AwaitingConfirmation,
+}
+"""The state that each name stands for."""
 
 
 class MemoryUsers:
@@ -18,7 +25,8 @@ class MemoryUsers:
     def __init__(self) -> None:
         self.records = Records(lambda user: name_key(user.user_name), _claims)
         """The users themselves, for the stores that change them together with something else."""
-        self._entries: list[LogEntry] = []
+        self.entries: list[LogEntry] = []
+        """The log, in the order in which it was told."""
         self._made_pending: list[tuple[str, datetime]] = []
         self._unsettled: dict[str, User] = {}
 
@@ -45,6 +53,26 @@ class MemoryUsers:
 
     def ids(self, provider_id: str) -> Iterator[str]:
         return (user.id for user in self.records.all(provider_id))
+
+    def from_name(self, provider_id: str, prefix: str, after: str) -> Iterator[tuple[str, User]]:
+        begin = name_key(prefix)
+        placed = sorted((f"{name_key(user.user_name)}#{user.id}", user.id) for user in self.records.all(provider_id))
+        return self._walked(((place, user_id) for place, user_id in placed if place.startswith(begin)), after)
+
+    def from_deadline(self, status: DueStatus, provider_id: str, after: str) -> Iterator[tuple[str, User]]:
+        due = ((user.life.status, user) for user in self.records.everyone())
+        placed = [
+            (f"{status_now.due_at.astimezone(UTC).isoformat(timespec='microseconds')}#{user.id}", user.id)
+            for status_now, user in due
+            if isinstance(status_now, DUE[status]) and (status == "pending" or user.provider_id == provider_id)
+        ]
+        return self._walked(sorted(placed), after)
+
+    def _walked(self, placed: Iterable[tuple[str, str]], after: str) -> Iterator[tuple[str, User]]:
+        for place, user_id in placed:
+            user = self.get(user_id)
+            if place > after and user is not None:
+                yield place, user
 
     def create(self, user: User, entries: list[LogEntry]) -> None:
         self.records.require_new(user)
@@ -77,7 +105,7 @@ class MemoryUsers:
         yield from (user for _, user in sorted(due, key=lambda entry: (entry[0], entry[1].id)))
 
     def waiting(self, provider_id: str, status: WaitingStatus) -> Iterator[User]:
-        wanted = {"held": Held, "awaitingConfirmation": AwaitingConfirmation}[status]
+        wanted = DUE[status]
         found = [user for user in self.records.everyone() if user.provider_id == provider_id]
         yield from [user for user in found if isinstance(user.life.status, wanted)]
 
@@ -89,14 +117,12 @@ class MemoryUsers:
 
     def log(self, entries: list[LogEntry]) -> None:
         """Keep the entries of a change, whichever store it is made in."""
-        self._entries += entries
+        self.entries += entries
 
     def log_of(self, provider_id: str, day: datetime) -> list[LogEntry]:
         """The provider's entries of one day in UTC, in the order of time."""
         of_day = [
-            entry
-            for entry in self._entries
-            if entry.origin.provider_id == provider_id and entry.at.date() == day.date()
+            entry for entry in self.entries if entry.origin.provider_id == provider_id and entry.at.date() == day.date()
         ]
         return sorted(of_day, key=lambda entry: (entry.at, entry.id))
 

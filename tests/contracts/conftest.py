@@ -9,7 +9,7 @@ from typing import Protocol
 import pytest
 
 from local.engines import ENGINES, Engine, running
-from local.memory import MemoryGroups, MemoryJobs, MemoryOrganizations, MemoryProviders, MemoryUsers
+from local.memory import MemoryGroups, MemoryJobs, MemoryOrganizations, MemoryProviders, MemoryTallies, MemoryUsers
 from local.template import read_template
 from provisioning.domain.providers import Provider
 from provisioning.domain.sync_log import LogEntry
@@ -18,7 +18,9 @@ from provisioning.storage.jobs import DynamoJobs
 from provisioning.storage.organizations import DynamoOrganizations
 from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.table import Table
+from provisioning.storage.tallies import DynamoTallies
 from provisioning.storage.users import DynamoUsers
+from provisioning.usecases.overview import Tallies
 from provisioning.usecases.ports import GroupStore, JobStore, OrganizationStore, ProviderStore, UserStore
 from tests.conftest import REAL_ENGINES, started
 from tests.people import LOG_RETENTION, NOW
@@ -47,6 +49,7 @@ class Stores:
     groups: GroupStore
     organizations: OrganizationStore
     jobs: JobStore
+    tallies: Tallies
 
 
 @pytest.fixture(scope="session", params=["memory", *ENGINES])
@@ -72,7 +75,7 @@ def stores(implementation: str | Engine) -> Iterator[Stores]:
 def stores_in_memory() -> Stores:
     users = MemoryUsers()
     providers, groups = MemoryProviders(log=users), MemoryGroups(users)
-    return Stores(users, providers, groups, MemoryOrganizations(users), MemoryJobs(users))
+    return Stores(users, providers, groups, MemoryOrganizations(users), MemoryJobs(users), MemoryTallies(users, groups))
 
 
 def stores_on(engine: Engine) -> Stores:
@@ -83,6 +86,7 @@ def stores_on(engine: Engine) -> Stores:
         DynamoGroups(table, lambda: NOW, LOG_RETENTION),
         DynamoOrganizations(table, LOG_RETENTION),
         DynamoJobs(table, lambda: NOW, LOG_RETENTION),
+        DynamoTallies(table),
     )
 
 

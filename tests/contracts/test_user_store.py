@@ -8,7 +8,7 @@ import pytest
 from provisioning.domain.failures import ExternalIdClaimed, LostRace, UserNameClaimed
 from provisioning.domain.lifecycle import AwaitingConfirmation, Deactivated, Held, Life, Pending
 from provisioning.domain.placement import Placement
-from provisioning.domain.users import User
+from provisioning.domain.users import ENVIRONMENT, User
 from tests.contracts.conftest import UserStoreWithLog
 from tests.people import DELAY, ENTRA, NOW, OKTA, PENDING, a_user, an_entry, deleted
 
@@ -385,3 +385,70 @@ def test_the_ids_are_those_of_the_provider_without_the_deleted(users: UserStoreW
     users.replace(people[0], deleted(people[0]), [])
 
     assert sorted(users.ids(OKTA.id)) == [person.id for person in people[1:]]
+
+
+def names_from(users: UserStoreWithLog, prefix: str = "", after: str = "", provider_id: str = OKTA.id) -> list[str]:
+    return [user.user_name for _, user in users.from_name(provider_id, prefix, after)]
+
+
+def test_the_names_that_begin_so_come_in_order_in_any_spelling(users: UserStoreWithLog) -> None:
+    for name in ("ada!", "ada", "Adam", "ad", "b", "ａdb"):
+        users.create(a_user(name), [])
+    users.create(a_user("adamant", provider_id=ENTRA.id), [])
+
+    assert names_from(users, "AD") == ["ad", "ada!", "ada", "Adam", "ａdb"]
+    assert names_from(users, "c") == []
+
+
+def test_a_walk_goes_on_after_any_place(users: UserStoreWithLog) -> None:
+    for name in ("a", "a!", "b", "c"):
+        users.create(a_user(name), [])
+    walked = list(users.from_name(OKTA.id, "", ""))
+
+    assert [names_from(users, after=place) for place, _ in walked] == [
+        [user.user_name for _, user in walked[number:]] for number in range(1, 5)
+    ]
+
+
+def test_a_walk_after_the_last_of_a_beginning_finds_nobody(users: UserStoreWithLog) -> None:
+    users.create(a_user("ada"), [])
+
+    assert names_from(users, "a", after="b") == []
+
+
+def test_a_walk_reads_more_than_one_batch(users: UserStoreWithLog) -> None:
+    for number in range(101):
+        users.create(a_user(f"user{number:03}"), [])
+
+    assert names_from(users) == [f"user{number:03}" for number in range(101)]
+
+
+def test_the_local_users_have_a_list_of_their_own(users: UserStoreWithLog) -> None:
+    users.create(a_user("ada"), [])
+    users.create(a_user("local", provider_id=ENVIRONMENT), [])
+
+    assert (names_from(users), names_from(users, provider_id=ENVIRONMENT)) == (["ada"], ["local"])
+
+
+def test_the_pending_of_all_providers_come_in_the_order_of_their_deadlines(users: UserStoreWithLog) -> None:
+    foreign = replace(in_life(due_in(2), "foreign"), provider_id=ENTRA.id)
+    for person in (in_life(due_in(3), "third"), in_life(due_in(1), "first"), foreign, a_user("active")):
+        users.create(person, [])
+
+    walked = list(users.from_deadline("pending", OKTA.id, ""))
+
+    assert [user.user_name for _, user in walked] == ["first", "foreign", "third"]
+    assert [user for _, user in users.from_deadline("pending", OKTA.id, walked[1][0])] == [walked[2][1]]
+
+
+def test_those_who_wait_come_by_provider_in_the_order_of_their_deadlines(users: UserStoreWithLog) -> None:
+    for minutes in (2, 1):
+        due_at = NOW + timedelta(minutes=minutes)
+        users.create(in_life(Life(status=Held(requested_at=NOW, due_at=due_at)), f"held{minutes}"), [])
+        users.create(in_life(Life(status=AwaitingConfirmation(requested_at=NOW, due_at=due_at)), f"waits{minutes}"), [])
+    users.create(replace(in_life(LIVES["held"], "foreign"), provider_id=ENTRA.id), [])
+
+    held = [user.user_name for _, user in users.from_deadline("held", OKTA.id, "")]
+    waiting = [user.user_name for _, user in users.from_deadline("awaitingConfirmation", OKTA.id, "")]
+
+    assert (held, waiting) == (["held1", "held2"], ["waits1", "waits2"])

@@ -10,11 +10,16 @@ from local.template import ROOT
 from tests.docs.transcripts import Step, read_steps, run
 from tests.local.test_server import quiet_server
 
-PAGES = {"README.md": ("okta", "secret")}
+PAGES = {"README.md": ("okta", "secret"), "docs/okta.md": ("local", "secret")}
 """The pages with transcripts, and the credentials that they start the server with."""
 NOT_HERE = ("make serve", "make test", "local.conversation")
 """The server has been started already; tests/conversations plays the conversations."""
 PORT = "8080"
+
+
+def here(step: Step, port: str) -> Step:
+    """The step for a server on that port, with the checkout's programs on the path."""
+    return Step(step.command.replace(".venv/bin/", "").replace(PORT, port), step.expected.replace(PORT, port))
 
 
 @pytest.mark.parametrize("page", PAGES)

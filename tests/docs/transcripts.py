@@ -26,8 +26,8 @@ class Step:
 
     def prints(self, output: str) -> bool:
         """True when the output is the expected one."""
-        pattern = ".*".join(re.escape(part) for part in self.expected.split("…"))
-        return re.fullmatch(pattern, output.strip(), re.DOTALL) is not None
+        pattern = ".*".join(re.escape(part) for part in _bare(self.expected).split("…"))
+        return re.fullmatch(pattern, _bare(output), re.DOTALL) is not None
 
 
 def read_steps(page: Path) -> list[Step]:
@@ -50,6 +50,11 @@ def run(steps: list[Step], folder: Path, environment: Mapping[str, str]) -> list
         check=False,
     )
     return done.stdout.split(f"{MARK}\n")[: len(steps)]
+
+
+def _bare(text: str) -> str:
+    """The text without the blanks at the ends of its lines, with which tables are filled up."""
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 
 def _steps(lines: list[str]) -> Iterator[Step]:

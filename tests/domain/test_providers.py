@@ -5,8 +5,10 @@ import pytest
 from provisioning.domain.providers import (
     SECRET_BYTES,
     Credential,
+    ProviderChange,
     accepts,
     bearer_token,
+    display_name,
     read_bearer_token,
     secret_from,
     secret_hash,
@@ -57,3 +59,22 @@ def test_no_provider_and_no_credential_accept_nothing(secret: str) -> None:
 
 def test_a_token_names_its_provider_even_when_the_name_has_dots() -> None:
     assert read_bearer_token(bearer_token("okta.example.com", "secret")) == ("okta.example.com", "secret")
+
+
+@pytest.mark.parametrize(("text", "name"), [(" Okta ", "Okta"), ("営業部", "営業部"), ("e\u0301", "é")])
+def test_a_name_is_kept_trimmed_and_composed(text: str, name: str) -> None:
+    assert display_name(text) == name
+
+
+def test_a_change_without_anything_leaves_a_provider_as_it_is() -> None:
+    assert ProviderChange().applied_to(OKTA) == OKTA
+
+
+def test_a_change_to_false_and_to_zero_is_a_change() -> None:
+    changed = ProviderChange(enabled=False, delay_minutes=0).applied_to(OKTA)
+
+    assert (changed.enabled, changed.delay_minutes) == (False, 0)
+
+
+def test_the_hash_of_a_secret_is_not_shown_by_accident() -> None:
+    assert secret_hash(PASSWORD) not in repr(OKTA)

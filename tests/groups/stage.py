@@ -12,7 +12,7 @@ from provisioning.domain.jobs import Job, JobChange
 from provisioning.domain.mappings import OrganizationMapping, RoleMapping
 from provisioning.domain.organizations import Organization
 from provisioning.domain.placement import Placement
-from provisioning.domain.providers import Provider
+from provisioning.domain.providers import Provider, ProviderChange
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
 from provisioning.scim import urns
@@ -87,10 +87,11 @@ class Stage(UserStage):
     # Operators
 
     def map_organizations(self, mapping: OrganizationMapping) -> Provider:
-        return self.configure.change_mappings(OPERATOR, OKTA.id, organization_mapping=mapping)
+        return self.configure.change_provider(OPERATOR, OKTA.id, ProviderChange(organization_mapping=mapping))
 
     def map_roles(self, mapping: RoleMapping) -> Provider:
-        return self.configure.change_mappings(OPERATOR, OKTA.id, role_mapping=mapping, grants_administrator=True)
+        change = ProviderChange(role_mapping=mapping)
+        return self.configure.change_provider(OPERATOR, OKTA.id, change, grants_administrator=True)
 
     def organization(self, name: str, *default_role_ids: str) -> str:
         """Create an organization, with other default roles when some are given; its id."""

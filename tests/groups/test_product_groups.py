@@ -15,6 +15,7 @@ from provisioning.domain.mappings import (
     SingleOrganization,
 )
 from provisioning.domain.organizations import DEFAULT_ORGANIZATION_ID
+from provisioning.domain.providers import ProviderChange
 from provisioning.domain.roles import BASIC_ROLE_IDS
 from provisioning.scim.attributes import Json
 from provisioning.usecases.group_documents import representation
@@ -228,7 +229,7 @@ def test_an_administrators_role_needs_an_explicit_yes(stage: Stage) -> None:
     mapping = RolesByGroups((RoleRow(group_id=stage.push("Admins"), role_ids=HELP_DESK),))
 
     with pytest.raises(Unacceptable, match="grantsAdministrator"):
-        stage.configure.change_mappings(OPERATOR, OKTA.id, role_mapping=mapping)
+        stage.configure.change_provider(OPERATOR, OKTA.id, ProviderChange(role_mapping=mapping))
 
 
 def test_roles_of_a_large_change_are_granted_and_taken_with_it(stage: Stage) -> None:

@@ -12,6 +12,7 @@ from local.template import read_template
 from provisioning.domain.groups import Group
 from provisioning.domain.mappings import OrganizationMapping, RoleMapping
 from provisioning.domain.placement import Placement
+from provisioning.domain.providers import ProviderChange
 from provisioning.domain.roles import BASIC_ROLE_IDS
 from provisioning.domain.users import User
 from provisioning.scim import urns
@@ -116,9 +117,8 @@ class Crowd:
         self.world.memberships.sweep()
 
     def map(self, organizations: OrganizationMapping | None = None, roles: RoleMapping | None = None) -> None:
-        self.world.configure.change_mappings(
-            OLGA, OKTA.id, organization_mapping=organizations, role_mapping=roles, grants_administrator=True
-        )
+        change = ProviderChange(organization_mapping=organizations, role_mapping=roles)
+        self.world.configure.change_provider(OLGA, OKTA.id, change, grants_administrator=True)
 
     # What can be seen
 

@@ -39,7 +39,11 @@ def table_name(engine: Engine) -> str:
 def test_an_engine_takes_the_table_of_the_template(engine: Engine, table_name: str) -> None:
     table = engine.client().describe_table(TableName=table_name)["Table"]
 
-    assert {index.get("IndexName") for index in table.get("GlobalSecondaryIndexes", [])} == {"ByList", "ByDue"}
+    assert {index.get("IndexName") for index in table.get("GlobalSecondaryIndexes", [])} == {
+        "ByList",
+        "ByDue",
+        "ByUser",
+    }
     assert table.get("BillingModeSummary", {}).get("BillingMode") == "PAY_PER_REQUEST"
 
 

@@ -95,3 +95,13 @@ def test_request_line_and_headers_have_a_limit_together() -> None:
 
     assert [answer.status for answer in answers] == [200, 431]
     assert message(answers[1]) == "Request Header Fields Too Large"
+
+
+@pytest.mark.parametrize(("authorization", "status"), [("", 200), ("AWS4-HMAC-SHA256 …", 200), ("Basic YTpi", 403)])
+def test_a_route_that_wants_a_signature_takes_no_other_credential(authorization: str, status: int) -> None:
+    route = Route("GET /console", "Echo", "AWS_IAM")
+    asked = Gateway([route], {"Echo": LoadedFunction("Echo", DESCRIPTION, echo)})
+
+    answer = asked.answer(Request("GET", "/console", [("Authorization", authorization)]))
+
+    assert answer.status == status

@@ -14,6 +14,7 @@ from provisioning.domain.mappings import (
     SingleOrganization,
 )
 from provisioning.domain.organizations import DEFAULT_ORGANIZATION_ID
+from provisioning.domain.providers import ProviderChange
 from provisioning.domain.roles import BASIC_ROLE_IDS
 from provisioning.scim import urns
 from provisioning.usecases.configure import ENVIRONMENT, Configure
@@ -152,8 +153,10 @@ def test_to_grant_an_administrators_role_the_operator_must_say_so(stage: Stage, 
     mapping = grants(stage.push("Engineers"), "desktop-user", "customer-cloud-admin")
 
     with pytest.raises(Unacceptable, match='"customer-cloud-admin" makes administrators'):
-        configure.change_mappings(OPERATOR, OKTA.id, role_mapping=mapping)
-    after = configure.change_mappings(OPERATOR, OKTA.id, role_mapping=mapping, grants_administrator=True)
+        configure.change_provider(OPERATOR, OKTA.id, ProviderChange(role_mapping=mapping))
+    after = configure.change_provider(
+        OPERATOR, OKTA.id, ProviderChange(role_mapping=mapping), grants_administrator=True
+    )
 
     assert after.role_mapping == mapping
 
@@ -162,7 +165,7 @@ def test_to_keep_it_he_need_not_say_so_again(stage: Stage, configure: Configure)
     group_id = stage.push("Engineers")
     stage.map_roles(grants(group_id, "customer-cloud-admin"))
 
-    after = configure.change_mappings(OPERATOR, OKTA.id, organization_mapping=by_group(group_id))
+    after = configure.change_provider(OPERATOR, OKTA.id, ProviderChange(organization_mapping=by_group(group_id)))
 
     assert after.organization_mapping == by_group(group_id)
 
@@ -171,7 +174,9 @@ def test_an_operator_who_saw_an_older_version_is_refused(stage: Stage, configure
     stage.map_organizations(SingleOrganization(stage.organization("Sales")))
 
     with pytest.raises(VersionMismatch):
-        configure.change_mappings(OPERATOR, OKTA.id, role_mapping=grants("g", "org-manager"), version=OKTA.version)
+        configure.change_provider(
+            OPERATOR, OKTA.id, ProviderChange(role_mapping=grants("g", "org-manager")), version=OKTA.version
+        )
 
 
 def test_a_change_of_mappings_leaves_the_credentials_alone(stage: Stage) -> None:
@@ -182,7 +187,7 @@ def test_a_change_of_mappings_leaves_the_credentials_alone(stage: Stage) -> None
 
 def test_there_must_be_such_a_provider(configure: Configure) -> None:
     with pytest.raises(NotFound, match="no provider"):
-        configure.change_mappings(OPERATOR, "nobody")
+        configure.change_provider(OPERATOR, "nobody", ProviderChange())
     with pytest.raises(NotFound):
         configure.groups_of("nobody")
 

@@ -12,11 +12,19 @@ from local.template import Route
 from provisioning.domain.groups import Group
 from provisioning.domain.providers import Provider
 from provisioning.scim import urns
+from provisioning.usecases.read_log import ReadLog
 from provisioning.web.console import Console
 from provisioning.web.console_calls import CONSOLE_PATH
+from provisioning.web.console_jobs import JobPaths
+from provisioning.web.console_log import LogPaths
+from provisioning.web.console_overview import OverviewPaths
+from provisioning.web.console_providers import ProviderPaths
+from provisioning.web.console_search import SearchPaths
+from provisioning.web.console_settings import SettingsPaths
+from provisioning.web.console_users import UserPaths
 from provisioning.web.log import open_log
 from tests.people import NOW, OKTA, a_call, new_id
-from tests.web.conftest import REQUEST_ID, Reply
+from tests.web.conftest import BASE_URL, REQUEST_ID, Handler, Reply
 from tests.world import World
 
 ARN = "arn:aws:iam::123456789012:user/operator"
@@ -36,7 +44,7 @@ class Clock:
 class Operator:
     """An operator whose signature API Gateway has checked."""
 
-    console: Console
+    console: Handler
 
     def ask(self, method: str, target: str, body: object = None, **headers: str) -> Reply:
         """Send a request; `target` is below the console's path, and `if_match="x"` is the header If-Match."""
@@ -52,8 +60,16 @@ class Operator:
 
 def open_console(world: World) -> Operator:
     """An operator in that world."""
-    console = Console(world.operate, world.configure, world.apply_settings, open_log(new_id(), StringIO()))
-    return Operator(console)
+    parts = [
+        UserPaths(world.operate, world.local_users),
+        SearchPaths(world.search, world.now),
+        ProviderPaths(world.manage_providers, world.configure, BASE_URL),
+        SettingsPaths(world.configure),
+        JobPaths(world.apply_settings),
+        OverviewPaths(world.overview),
+        LogPaths(ReadLog(world.sync_log)),
+    ]
+    return Operator(Console(parts, open_log(new_id(), StringIO())))
 
 
 def stored(world: World, provider: Provider = OKTA) -> Provider:

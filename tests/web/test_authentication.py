@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from local.memory import MemoryProviders
+from provisioning.domain.failures import Busy
 from provisioning.domain.providers import Credential, Provider, bearer_token, secret_hash
 from provisioning.web.authentication import (
-    PROVIDER_CACHE_ENTRIES_MAX,
+    CONTACT_NOTED_MINUTES,
     PROVIDER_CACHE_SECONDS,
     Authenticator,
     read_authorization,
@@ -22,13 +23,28 @@ def basic(username: str, password: str) -> str:
 
 
 class CountingProviders(MemoryProviders):
-    """A store that counts its reads."""
+    """A store that counts its reads, and knows which contacts it noted."""
 
-    reads = 0
+    def __init__(self, *providers: Provider) -> None:
+        super().__init__(*providers)
+        self.reads = 0
+        self.noted: list[datetime] = []
 
     def get(self, provider_id: str) -> Provider | None:
         self.reads += 1
         return super().get(provider_id)
+
+    def note_contact(self, provider_id: str, at: datetime) -> None:
+        self.noted.append(at)
+        super().note_contact(provider_id, at)
+
+
+class ForgetfulProviders(CountingProviders):
+    """A store that cannot note a contact."""
+
+    def note_contact(self, provider_id: str, at: datetime) -> None:
+        self.noted.append(at)
+        raise Busy
 
 
 class Clock:
@@ -101,18 +117,27 @@ def test_a_disabled_provider_is_told_so_only_with_its_own_secret(stranger: Clien
     assert stranger.ask("GET", "/Users", authorization=basic("okta", "wrong")).status == 401
 
 
-def test_a_rotation_drops_no_request() -> None:
-    clock = Clock()
+def test_a_credential_counts_from_the_moment_that_it_is_issued() -> None:
     providers = MemoryProviders(OKTA)
-    authenticator = Authenticator(providers, clock)
+    authenticator = Authenticator(providers, Clock())
     old, new = basic("okta", PASSWORD), basic("okta", "new")
     second = Credential(id="c9", type="api_credentials", secret_hash=secret_hash("new"), created_at=NOW)
 
     authenticator.authenticate(old)
     providers.save(replace(OKTA, credentials=(*OKTA.credentials, second)))
-    clock.now += timedelta(seconds=PROVIDER_CACHE_SECONDS)
 
-    assert authenticator.authenticate(old).id == authenticator.authenticate(new).id == "okta"
+    assert authenticator.authenticate(new).id == authenticator.authenticate(old).id == "okta"
+
+
+def test_an_enabled_provider_is_let_in_at_once() -> None:
+    providers = MemoryProviders(replace(OKTA, enabled=False))
+    authenticator = Authenticator(providers, Clock())
+    with pytest.raises(HttpFailure, match="disabled"):
+        authenticator.authenticate(BASIC)
+
+    providers.save(OKTA)
+
+    assert authenticator.authenticate(BASIC) == OKTA
 
 
 def test_a_revoked_secret_is_let_in_no_longer_than_the_cache_lasts() -> None:
@@ -154,14 +179,55 @@ def test_the_cache_does_not_trust_a_clock_that_went_back() -> None:
 
 
 def test_made_up_names_cannot_fill_the_memory() -> None:
-    providers = CountingProviders(OKTA)
-    authenticator = Authenticator(providers, Clock())
+    authenticator = Authenticator(MemoryProviders(OKTA), Clock())
 
-    for number in range(PROVIDER_CACHE_ENTRIES_MAX * 2 + 1):
+    for number in range(100):
         with pytest.raises(HttpFailure):
             authenticator.authenticate(basic(f"guess-{number}", "x"))
 
-    assert len(vars(authenticator)["_cache"]) <= PROVIDER_CACHE_ENTRIES_MAX
+    assert vars(authenticator)["_cache"] == {}
+
+
+def test_a_contact_is_noted_every_five_minutes() -> None:
+    clock = Clock()
+    providers = CountingProviders(OKTA)
+    authenticator = Authenticator(providers, clock)
+
+    for _ in range(CONTACT_NOTED_MINUTES * 60 + 1):
+        authenticator.authenticate(BASIC)
+        clock.now += timedelta(seconds=1)
+
+    assert providers.noted == [NOW, NOW + timedelta(minutes=CONTACT_NOTED_MINUTES)]
+
+
+def test_a_contact_that_another_function_has_noted_is_not_noted_again() -> None:
+    providers = CountingProviders(replace(OKTA, last_contact_at=NOW - timedelta(minutes=4)))
+
+    Authenticator(providers, Clock()).authenticate(BASIC)
+
+    assert providers.noted == []
+
+
+@pytest.mark.parametrize("header", [basic("okta", "wrong"), basic("nobody", PASSWORD)])
+def test_who_is_refused_is_no_contact(header: str) -> None:
+    providers = CountingProviders(OKTA)
+
+    with pytest.raises(HttpFailure):
+        Authenticator(providers, Clock()).authenticate(header)
+
+    assert providers.noted == []
+
+
+def test_a_contact_that_cannot_be_noted_fails_no_request_and_is_tried_once_for_each_read() -> None:
+    clock = Clock()
+    providers = ForgetfulProviders(OKTA)
+    authenticator = Authenticator(providers, clock)
+
+    for _ in range(PROVIDER_CACHE_SECONDS + 1):
+        authenticator.authenticate(BASIC)
+        clock.now += timedelta(seconds=1)
+
+    assert len(providers.noted) == providers.reads == 2
 
 
 def test_a_password_may_have_colons() -> None:

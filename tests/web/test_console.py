@@ -51,6 +51,7 @@ def test_a_user_reads_with_all_that_is_known_of_his_life(operator: Operator, ada
         "userName": "ada@example.com",
         "externalId": None,
         "providerId": "okta",
+        "local": False,
         "status": "active",
         "blocked": False,
         "blockedByOperator": False,
@@ -62,7 +63,10 @@ def test_a_user_reads_with_all_that_is_known_of_his_life(operator: Operator, ada
         "roles": ["desktop-user", "proe-user"],
         "groups": [],
         "deleted": False,
+        "createdAt": "2026-11-23T12:00:00Z",
+        "modifiedAt": "2026-11-23T12:00:00Z",
         "version": 1,
+        "profile": {**ada.profile, "userName": "ada@example.com", "active": True},
     }
 
 

@@ -82,7 +82,7 @@ def test_what_changes_nothing_makes_no_new_version(operator: Operator, ada: User
         ({"roles": ["king"]}, "roles", '"king"'),
         ({"roles": ["proe-user", 7]}, "roles[1]", "string"),
         ({"roles": "proe-user"}, "roles", "Send a list"),
-        ({"userName": "eve"}, "userName", "not permitted"),
+        ({"colour": "red"}, "colour", "not permitted"),
     ],
 )
 def test_what_cannot_be_is_400_and_changes_nothing(

@@ -29,7 +29,7 @@ def paris(operator: Operator) -> str:
     return operator.ask("POST", "/organizations", {"name": "Paris"}).body["id"]
 
 
-def test_a_provider_reads_without_anything_of_its_credentials(operator: Operator) -> None:
+def test_a_provider_reads_with_all_its_settings_and_no_secret(operator: Operator) -> None:
     reply = operator.ask("GET", "/providers/okta")
 
     assert (reply.status, reply.headers["ETag"]) == (200, '"1"')
@@ -39,7 +39,13 @@ def test_a_provider_reads_without_anything_of_its_credentials(operator: Operator
         "enabled": True,
         "delayMinutes": 15,
         "strict": False,
+        "emailNamesRequired": False,
         "safetyLimit": {"users": 500, "percent": None},
+        "credentials": [
+            {"id": "c1", "type": "api_credentials", "createdAt": "2026-11-23T12:00:00Z"},
+            {"id": "c2", "type": "oauth_token", "createdAt": "2026-11-23T12:00:00Z"},
+        ],
+        "lastContactAt": None,
         "organizationMapping": {"method": "single", "organizationId": "default"},
         "roleMapping": MANUAL,
         "mappingsChangedAt": None,

@@ -129,7 +129,7 @@ def test_another_providers_group_cannot_be_mapped(operator: Operator, world: Wor
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        ({"displayName": "Octa"}, "displayName"),
+        ({"name": "Octa"}, "name"),
         ({"grantsAdministrator": 1}, "grantsAdministrator"),
         ({"x" * 300: 1}, "x" * 200),
         ([], None),

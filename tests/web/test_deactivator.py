@@ -15,6 +15,7 @@ from provisioning.scim import urns
 from provisioning.usecases.life_changes import reminder_of
 from provisioning.web.deactivator import Deactivator
 from provisioning.web.log import open_log
+from provisioning.web.metrics import Metrics
 from tests.people import NOW, a_body, a_call, new_id
 from tests.world import World
 
@@ -49,7 +50,7 @@ def pending(world: World, name: str = "ada@example.com") -> User:
 
 def a_deactivator(world: World, log: StringIO | None = None) -> Deactivator:
     logger = open_log(new_id(), log or StringIO())
-    return Deactivator(world.deactivations, world.memberships, world.group_changes, logger)
+    return Deactivator(world.deactivations, world.memberships, world.group_changes, logger, Metrics())
 
 
 def reminder(user: User) -> dict[str, Any]:

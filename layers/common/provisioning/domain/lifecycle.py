@@ -55,6 +55,10 @@ class Deactivated:
 type Status = Active | Pending | Held | AwaitingConfirmation | Deactivated
 type WaitingStatus = Literal["held", "awaitingConfirmation"]
 """How the console calls those who wait for an operator."""
+type DueStatus = Literal["pending", "held", "awaitingConfirmation"]
+"""Those who have a deadline."""
+type StatusName = Literal["active", "pending", "held", "awaitingConfirmation", "deactivated"]
+"""How the console calls each status."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

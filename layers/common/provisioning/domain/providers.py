@@ -2,11 +2,13 @@
 
 import hmac
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal
+from unicodedata import normalize
 
+from provisioning.domain.failures import Unacceptable
 from provisioning.domain.mappings import (
     MANUAL_ROLES,
     ORGANIZATION_MAPPING_DEFAULT,
@@ -16,8 +18,13 @@ from provisioning.domain.mappings import (
 
 type CredentialType = Literal["api_credentials", "oauth_token"]
 
+PROVIDERS_MAX = 100
+"""An overview asks for numbers of each of them."""
+CREDENTIALS_MAX = 2
 DELAY_MINUTES_DEFAULT = 15
 DELAY_MINUTES_MAX = 43_200
+DISPLAY_NAME_CHARACTERS_MAX = 200
+ID_BYTES = 8
 SECRET_BYTES = 32
 UNKNOWN_HASH = "0" * 64
 """What a secret is compared with when there is nothing to compare it with."""
@@ -29,7 +36,7 @@ class Credential:
 
     id: str
     type: CredentialType
-    secret_hash: str
+    secret_hash: str = field(repr=False)
     created_at: datetime
 
 
@@ -70,7 +77,52 @@ class Provider:
     role_mapping: RoleMapping = MANUAL_ROLES
     mappings_changed_at: datetime | None = None
     version: int = 1
+    """Counts the changes of the settings and of the credentials."""
     credentials: tuple[Credential, ...] = ()
+    """The operator's console issues at most CREDENTIALS_MAX."""
+    last_contact_at: datetime | None = None
+    """When it was last noted that the provider called; a few minutes behind what was the last call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderChange:
+    """Other settings for a provider; what is None stays. `SafetyLimit()` is no limit."""
+
+    display_name: str | None = None
+    enabled: bool | None = None
+    email_names_required: bool | None = None
+    delay_minutes: int | None = None
+    safety_limit: SafetyLimit | None = None
+    strict: bool | None = None
+    organization_mapping: OrganizationMapping | None = None
+    role_mapping: RoleMapping | None = None
+
+    def applied_to(self, provider: Provider) -> Provider:
+        """The provider with these settings."""
+        settings = {field.name: getattr(self, field.name) for field in fields(self)}
+        return replace(provider, **{name: value for name, value in settings.items() if value is not None})
+
+
+def display_name(text: str) -> str:
+    """A provider's name trimmed and composed (Unicode NFC), as it is kept and shown.
+
+    Raises:
+        Unacceptable: it is empty, too long, or has characters that nobody sees.
+    """
+    # The length comes first: to compose n accents on one letter takes n² steps.
+    name = normalize("NFC", text.strip()[: DISPLAY_NAME_CHARACTERS_MAX + 1])
+    if not 0 < len(name) <= DISPLAY_NAME_CHARACTERS_MAX or not name.isprintable():
+        detail = f"A provider's name has 1 to {DISPLAY_NAME_CHARACTERS_MAX} characters, all of them printed."
+        raise Unacceptable(detail, field="displayName")
+    return name
+
+
+def provider_id_from(random: bytes) -> str:
+    """The id of a new provider, and the username of its API credentials, from ID_BYTES random bytes.
+
+    HTTP Basic ends a username at a colon (RFC 7617 §2), and the table's keys use the hash: it has neither.
+    """
+    return f"scim-{random.hex()}"
 
 
 def secret_from(random: bytes) -> str:

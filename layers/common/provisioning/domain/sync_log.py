@@ -1,21 +1,35 @@
 """The sync log: one entry for every change that somebody made."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Any, Literal, TypeAliasType, get_args
 
 from provisioning.domain.lifecycle import Step
 
 type GroupAction = Literal["group created", "group updated", "group deleted", "members changed"]
 type PlacementAction = Literal["moved", "roles changed"]
-type SettingsAction = Literal["organization created", "organization updated", "provider updated", "settings applied"]
+type SettingsAction = Literal[
+    "organization created",
+    "organization updated",
+    "provider created",
+    "provider updated",
+    "provider deleted",
+    "credential issued",
+    "credential revoked",
+    "settings applied",
+]
 type Action = (
-    Literal["created", "updated", "deleted", "warning", "deactivation late"]
+    Literal["created", "updated", "deleted", "warning", "deactivation late", "failed"]
     | Step
     | GroupAction
     | PlacementAction
     | SettingsAction
 )
+type Outcome = Literal["success", "warning", "error"]
+
+OUTCOMES: dict[str, Outcome] = {"warning": "warning", "deactivation late": "warning", "failed": "error"}
+"""What went less than well; every other action is a success."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +45,8 @@ class Origin:
 class LogEntry:
     """What happened to one user, one group, or a provider's settings; the ids say to which.
 
-    `changes` has the attributes that changed, each with `before` and `after`; of members, who was added and removed.
+    `changes` has the attributes that changed, each with `before` and `after`; of members, who was added and removed;
+    of what failed, the `request`: its method, path and status.
     """
 
     id: str
@@ -45,6 +60,45 @@ class LogEntry:
     detail: str = ""
     changes: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
 
+    @property
+    def outcome(self) -> Outcome:
+        """How the act ended."""
+        return OUTCOMES.get(self.action, "success")
+
+    @property
+    def place(self) -> str:
+        """Its place in the log: texts that sort by time, then by the order within one act."""
+        return f"{moment(self.at)}#{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogQuery:
+    """Which entries somebody asks for; None and an empty tuple: any."""
+
+    provider_id: str | None = None
+    """Empty: acts about no provider."""
+    user_id: str | None = None
+    """Entries about this user himself; a group's change of members is about the group."""
+    group_id: str | None = None
+    actions: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    """The first moment that is too late."""
+
+    def asks_for(self, entry: LogEntry) -> bool:
+        """True when the entry is among those."""
+        wanted = (self.provider_id, self.user_id, self.group_id, self.outcome)
+        found = (entry.origin.provider_id, entry.user_id, entry.group_id, entry.outcome)
+        same = all(value is None or value == there for value, there in zip(wanted, found, strict=True))
+        in_time = (self.start is None or self.start <= entry.at) and (self.end is None or entry.at < self.end)
+        return same and in_time and (not self.actions or entry.action in self.actions)
+
+
+def moment(at: datetime) -> str:
+    """A time as text that sorts chronologically: always in UTC, always with microseconds."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The attributes whose values differ, each with what it was and what it is; absent is None."""
@@ -54,3 +108,18 @@ def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, dict
         for name in sorted(names)
         if before.get(name) != after.get(name)
     }
+
+
+def _names(kind: Any) -> Iterator[str]:  # noqa: ANN401 - a type as such
+    """The texts in Literals, however they are nested in unions and named types."""
+    if isinstance(kind, TypeAliasType):
+        yield from _names(kind.__value__)
+    for part in get_args(kind):
+        if isinstance(part, str):
+            yield part
+        else:
+            yield from _names(part)
+
+
+ACTIONS = frozenset(_names(Action))
+"""All that an entry can tell of."""

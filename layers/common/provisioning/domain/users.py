@@ -15,6 +15,9 @@ EXTERNAL_ID_BYTES_MAX = 1_024
 PROFILE_BYTES_MAX = 131_072
 """The sync log's entry holds a profile twice, before and after, in one item of at most 400 KB."""
 
+ENVIRONMENT = ""
+"""Stands for the provider of local users, and in log entries that are about none."""
+
 type Profile = dict[str, Any]
 """The attributes that only identity providers and people read, as one JSON object."""
 
@@ -25,7 +28,7 @@ UNPLACED = Placement()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """A user that a provider provisioned. `version` starts at 1 and counts the changes."""
+    """A user that a provider provisioned, or an operator created. `version` starts at 1 and counts the changes."""
 
     id: str
     provider_id: str
@@ -44,6 +47,11 @@ class User:
     created_at: datetime
     modified_at: datetime
     version: int
+
+    @property
+    def local(self) -> bool:
+        """True when an operator created him, not a provider."""
+        return self.provider_id == ENVIRONMENT
 
     @property
     def active(self) -> bool:

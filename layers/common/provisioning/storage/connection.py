@@ -7,6 +7,7 @@ import boto3
 from botocore.config import Config
 
 from provisioning.storage.table import Table
+from provisioning.storage.watched import Watch, WatchedTable
 
 # A client waits 60 seconds at most and API Gateway 30: give up early enough to answer 429.
 CONFIG = Config(
@@ -18,10 +19,13 @@ CONFIG = Config(
 FIRST_PAUSE_SECONDS = 0.02
 
 
-def open_table(name: str) -> Table:
-    """The table of that name, in the region and with the credentials of the environment."""
+def open_table(name: str, watch: Watch | None = None) -> Table:
+    """The table of that name, in the region and with the credentials of the environment.
+
+    `watch` is told of what is written to the sync log.
+    """
     client = boto3.client("dynamodb", config=CONFIG)  # pyright: ignore[reportUnknownMemberType] - of other services
-    return Table(client, name, pause)
+    return WatchedTable(client, name, pause, watch) if watch else Table(client, name, pause)
 
 
 def pause(attempt: int) -> None:

@@ -1,11 +1,12 @@
 """The table's keys, each beside the question that it answers."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 from zlib import crc32
 
 from provisioning.domain.names import name_key
+from provisioning.domain.sync_log import LogEntry
 
 type Key = dict[str, dict[str, str]]
 type Kind = Literal["USER", "GROUP"]
@@ -13,9 +14,15 @@ type Kind = Literal["USER", "GROUP"]
 COUNTER_SHARDS = 16
 LIST_INDEX = "ByList"
 DUE_INDEX = "ByDue"
+LOG_USER_INDEX = "ByUser"
+LEFT_LOG_PARTITION = "LEFTLOG"
+"""Of which deleted providers is there a log still?"""
 DUE_PARTITION = "DUE"
 """Whose deactivation is due? All providers' pending users together, in the order of their deadlines."""
 HOLD_PARTITION = "HOLD"
+PROVIDERS_PARTITION = "PROVIDERS"
+PROVIDER = "PROVIDER"
+CONTACT = "CONTACT"
 UNFINISHED_PARTITION = "UNFINISHED"
 """Whose change of members is not carried out yet, and whose groups have not heard yet that he comes or goes?"""
 ORGANIZATION_PARTITION = "ORGANIZATION"
@@ -23,6 +30,7 @@ MEMBERS = "MEMBER#"
 ABSENT = "ABSENT#"
 ID_CHARACTERS_MAX = 128
 """No id is longer: not ours, and not those that clients may send."""
+ORDER_CHARACTERS_MAX = 200
 PARTITION_KEY_BYTES_MAX = 2_048
 SORT_KEY_BYTES_MAX = 1_024
 """DynamoDB's limits. What is stored stays below them; what is asked for may not."""
@@ -140,6 +148,11 @@ def waiting_partition(provider_id: str, status: str) -> str:
     return f"WAITING#{provider_id}#{status}"
 
 
+def deadline_partition(provider_id: str, status: str) -> str:
+    """Who is in this status, in the order of the deadlines? The pending of all providers stand together."""
+    return DUE_PARTITION if status == "pending" else waiting_partition(provider_id, status)
+
+
 def pending_partition(provider_id: str) -> str:
     """How many became pending lately? One counter a minute and shard."""
     return f"PENDING#{provider_id}"
@@ -196,15 +209,49 @@ def bookmark_key(provider_id: str, kind: Kind, start_index: int) -> Key:
 
 
 def provider_partition(provider_id: str) -> str:
-    """What is this provider, and with which secrets may it come?"""
+    """What is this provider, and when did it last call?"""
     return f"PROVIDER#{provider_id}"
 
 
-def log_key(provider_id: str, at: datetime, entry_id: str) -> Key:
+def provider_key(provider_id: str) -> Key:
+    """What is this provider, and with which secrets may it come?"""
+    return key(provider_partition(provider_id), PROVIDER)
+
+
+def contact_key(provider_id: str) -> Key:
+    """When did this provider last call?"""
+    return key(provider_partition(provider_id), CONTACT)
+
+
+def provider_id(part: Key) -> str:
+    """In which provider's partition is this key?"""
+    return part["pk"]["S"].removeprefix("PROVIDER#")
+
+
+def providers_index(display_name: str, provider_id: str) -> dict[str, dict[str, str]]:
+    """Which providers are there, in the order of their names? The keys of the index ByList."""
+    # Some characters stand for many when they are compared: the order needs no more than the first ones.
+    place = name_key(display_name)[:ORDER_CHARACTERS_MAX]
+    return {"list_pk": {"S": PROVIDERS_PARTITION}, "list_sk": {"S": f"{place}#{provider_id}"}}
+
+
+def log_key(entry: LogEntry) -> Key:
     """What happened on this day, in the order of time?"""
-    return key(log_partition(provider_id, at), f"{at.isoformat()}#{entry_id}")
+    return key(log_partition(entry.origin.provider_id, entry.at.astimezone(UTC).date()), entry.place)
 
 
-def log_partition(provider_id: str, at: datetime) -> str:
+def log_partition(provider_id: str, day: date) -> str:
     """The partition of one provider's day, in UTC."""
-    return f"LOG#{provider_id}#{at:%Y-%m-%d}"
+    return f"LOG#{provider_id}#{day:%Y-%m-%d}"
+
+
+def log_user_index(entry: LogEntry) -> dict[str, dict[str, str]]:
+    """The keys of the index ByUser: in the order of time. None for what is about no user."""
+    if not entry.user_id:
+        return {}
+    return {"user_pk": {"S": log_user_partition(entry.user_id)}, "user_sk": {"S": entry.place}}
+
+
+def log_user_partition(user_id: str) -> str:
+    """What happened to this user? The partition key of the index ByUser."""
+    return f"LOGUSER#{user_id}"

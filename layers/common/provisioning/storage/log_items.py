@@ -13,10 +13,17 @@ def additions(entries: list[LogEntry], retention: timedelta) -> list[Action]:
     return [Action({"Put": {"Item": to_item(entry, retention)}}) for entry in entries]
 
 
+def left_log(provider_id: str, entries: list[LogEntry], retention: timedelta) -> list[Action]:
+    """What keeps a deleted provider's log among the logs of all, in the transaction that tells of the deletion."""
+    left = keys.key(keys.LEFT_LOG_PARTITION, provider_id)
+    return [Action({"Put": {"Item": {**left, **_expiry(entry.at + retention)}}}) for entry in entries[-1:]]
+
+
 def to_item(entry: LogEntry, retention: timedelta) -> Item:
     """The entry's item; DynamoDB deletes it after the retention."""
     return {
-        **keys.log_key(entry.origin.provider_id, entry.at, entry.id),
+        **keys.log_key(entry),
+        **keys.log_user_index(entry),
         "entry_id": {"S": entry.id},
         "at": {"S": entry.at.isoformat()},
         "provider_id": {"S": entry.origin.provider_id},
@@ -29,7 +36,7 @@ def to_item(entry: LogEntry, retention: timedelta) -> Item:
         "group_name": {"S": entry.group_name},
         "detail": {"S": entry.detail},
         "changes": {"S": json.dumps(entry.changes, ensure_ascii=False, separators=(",", ":"))},
-        "expires_at": {"N": str(int((entry.at + retention).timestamp()))},
+        **_expiry(entry.at + retention),
     }
 
 
@@ -49,3 +56,7 @@ def from_item(item: Item) -> LogEntry:
         detail=item["detail"]["S"],
         changes=json.loads(item["changes"]["S"]),
     )
+
+
+def _expiry(at: datetime) -> Item:
+    return {"expires_at": {"N": str(int(at.timestamp()))}}

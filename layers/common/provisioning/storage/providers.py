@@ -1,6 +1,7 @@
 """Providers in the table: implements the port `ProviderStore` of `usecases/ports.py`."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from provisioning.domain.failures import LostRace
@@ -17,64 +18,90 @@ from provisioning.storage.table import Action, Item, Table, still_at
 
 
 class DynamoProviders:
-    """A provider and its credentials share a partition, so that one query reads them all."""
+    """A provider with its credentials is one item; beside it stands when it last called. One query reads both."""
 
     def __init__(self, table: Table, log_retention: timedelta) -> None:
         self._table = table
         self._log_retention = log_retention
 
     def get(self, provider_id: str) -> Provider | None:
-        items = list(
-            self._table.query_all(
-                KeyConditionExpression="pk = :pk",
-                ExpressionAttributeValues={":pk": {"S": keys.provider_partition(provider_id)}},
-                ConsistentRead=True,
-            )
+        items = self._table.query_all(
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": keys.provider_partition(provider_id)}},
+            ConsistentRead=True,
         )
-        return from_items(items) if items else None
+        return from_items(list(items))
+
+    def all(self) -> list[Provider]:
+        entries = self._table.query_all(
+            IndexName=keys.LIST_INDEX,
+            KeyConditionExpression="list_pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": keys.PROVIDERS_PARTITION}},
+        )
+        ids = [keys.provider_id(entry) for entry in entries]
+        items = self._table.get_all([kind(each) for each in ids for kind in (keys.provider_key, keys.contact_key)])
+        found = (from_items([item for item in items if keys.provider_id(item) == each]) for each in ids)
+        return [provider for provider in found if provider is not None]
+
+    def create(self, provider: Provider, entries: list[LogEntry]) -> None:
+        unknown = {"ConditionExpression": "attribute_not_exists(pk)"}
+        self._change({"Put": {"Item": to_item(provider), **unknown}}, entries)
 
     def save(self, provider: Provider) -> None:
-        """Write the provider and all its credentials."""
-        self._table.transact([Action({"Put": {"Item": item}}) for item in to_items(provider)])
+        """Write the provider, whatever stands there."""
+        self._table.put(to_item(provider))
 
     def replace(self, before: Provider, after: Provider, entries: list[LogEntry]) -> None:
-        put = {"Put": {"Item": _own_item(after), **still_at(before.version)}}
+        self._change({"Put": {"Item": to_item(after), **still_at(before.version)}}, entries)
+
+    def delete(self, provider: Provider, entries: list[LogEntry]) -> None:
+        own = {"Delete": {"Key": keys.provider_key(provider.id), **still_at(provider.version)}}
+        contact = Action({"Delete": {"Key": keys.contact_key(provider.id)}})
+        left = log_items.left_log(provider.id, entries, self._log_retention)
+        self._change(own, entries, contact, *left)
+
+    def note_contact(self, provider_id: str, at: datetime) -> None:
+        self._table.put({**keys.contact_key(provider_id), "last_contact_at": {"S": at.isoformat()}})
+
+    def _change(self, own: Item, entries: list[LogEntry], *others: Action) -> None:
         logged = log_items.additions(entries, self._log_retention)
-        self._table.transact([Action(put, lambda _: LostRace()), *logged])
-
-
-def to_items(provider: Provider) -> list[Item]:
-    """The provider's own item, then one for each credential."""
-    partition = keys.provider_partition(provider.id)
-    return [_own_item(provider), *(_credential_item(partition, credential) for credential in provider.credentials)]
+        self._table.transact([Action(own, lambda _: LostRace()), *others, *logged])
 
 
 def from_items(items: list[Item]) -> Provider | None:
-    """The provider in items that `to_items` made, in any order; None when only credentials are left."""
-    own = next((item for item in items if item["sk"]["S"] == "PROVIDER"), None)
-    if own is None:
+    """The provider in its item and that of its last contact, in any order; None when its own is missing."""
+    by_kind = {item["sk"]["S"]: item for item in items}
+    if keys.PROVIDER not in by_kind:
         return None
+    contact = _moment(by_kind.get(keys.CONTACT, {}), "last_contact_at")
+    return replace(from_item(by_kind[keys.PROVIDER]), last_contact_at=contact)
+
+
+def from_item(item: Item) -> Provider:
+    """The provider in the item that `to_item` made."""
     return Provider(
-        id=own["provider_id"]["S"],
-        display_name=own["display_name"]["S"],
-        enabled=own["enabled"]["BOOL"],
-        email_names_required=own["email_names_required"]["BOOL"],
-        delay_minutes=int(own["delay_minutes"]["N"]),
+        id=item["provider_id"]["S"],
+        display_name=item["display_name"]["S"],
+        enabled=item["enabled"]["BOOL"],
+        email_names_required=item["email_names_required"]["BOOL"],
+        delay_minutes=int(item["delay_minutes"]["N"]),
         safety_limit=SafetyLimit(
-            users=_number(own, "safety_limit_users"), percent=_number(own, "safety_limit_percent")
+            users=_number(item, "safety_limit_users"), percent=_number(item, "safety_limit_percent")
         ),
-        strict=own["strict"]["BOOL"],
-        organization_mapping=organization_mapping_from_json(json.loads(own["organization_mapping"]["S"])),
-        role_mapping=role_mapping_from_json(json.loads(own["role_mapping"]["S"])),
-        mappings_changed_at=_moment(own, "mappings_changed_at"),
-        version=int(own["version"]["N"]),
-        credentials=tuple(_credential(item) for item in items if item is not own),
+        strict=item["strict"]["BOOL"],
+        organization_mapping=organization_mapping_from_json(json.loads(item["organization_mapping"]["S"])),
+        role_mapping=role_mapping_from_json(json.loads(item["role_mapping"]["S"])),
+        mappings_changed_at=_moment(item, "mappings_changed_at"),
+        version=int(item["version"]["N"]),
+        credentials=tuple(_credential(each["M"]) for each in item["credentials"]["L"]),
     )
 
 
-def _own_item(provider: Provider) -> Item:
+def to_item(provider: Provider) -> Item:
+    """The provider's own item, with its credentials; when it last called is written apart."""
     item = {
-        **keys.key(keys.provider_partition(provider.id), "PROVIDER"),
+        **keys.provider_key(provider.id),
+        **keys.providers_index(provider.display_name, provider.id),
         "provider_id": {"S": provider.id},
         "display_name": {"S": provider.display_name},
         "enabled": {"BOOL": provider.enabled},
@@ -86,6 +113,7 @@ def _own_item(provider: Provider) -> Item:
         "organization_mapping": {"S": json.dumps(organization_mapping_to_json(provider.organization_mapping))},
         "role_mapping": {"S": json.dumps(role_mapping_to_json(provider.role_mapping))},
         "version": {"N": str(provider.version)},
+        "credentials": {"L": [{"M": _credential_map(credential)} for credential in provider.credentials]},
     }
     if provider.mappings_changed_at is not None:
         item["mappings_changed_at"] = {"S": provider.mappings_changed_at.isoformat()}
@@ -104,10 +132,9 @@ def _moment(item: Item, name: str) -> datetime | None:
     return datetime.fromisoformat(item[name]["S"]) if name in item else None
 
 
-def _credential_item(partition: str, credential: Credential) -> Item:
+def _credential_map(credential: Credential) -> Item:
     return {
-        **keys.key(partition, f"CREDENTIAL#{credential.id}"),
-        "credential_id": {"S": credential.id},
+        "id": {"S": credential.id},
         "type": {"S": credential.type},
         "secret_hash": {"S": credential.secret_hash},
         "created_at": {"S": credential.created_at.isoformat()},
@@ -116,7 +143,7 @@ def _credential_item(partition: str, credential: Credential) -> Item:
 
 def _credential(item: Item) -> Credential:
     return Credential(
-        id=item["credential_id"]["S"],
+        id=item["id"]["S"],
         type=item["type"]["S"],
         secret_hash=item["secret_hash"]["S"],
         created_at=datetime.fromisoformat(item["created_at"]["S"]),

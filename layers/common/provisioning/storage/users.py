@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import batched
 
-from provisioning.domain.lifecycle import WaitingStatus
+from provisioning.domain.lifecycle import DueStatus, WaitingStatus
+from provisioning.domain.names import name_key
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
 from provisioning.storage import keys, ledger, log_items, user_items
@@ -13,6 +14,7 @@ from provisioning.storage.claims import changed_claims, owner_of, user_claims
 from provisioning.storage.counters import changed_total, counted_pending
 from provisioning.storage.lists import NameOrder
 from provisioning.storage.table import Action, Item, Table
+from provisioning.storage.walks import WALKED_AT_ONCE, walk
 
 
 class DynamoUsers:
@@ -49,6 +51,19 @@ class DynamoUsers:
     def all(self, provider_id: str) -> Iterator[User]:
         for page in batched(self._list.all(provider_id), 100, strict=False):
             yield from self._users(list(page))
+
+    def from_name(self, provider_id: str, prefix: str, after: str) -> Iterator[tuple[str, User]]:
+        partition = keys.list_partition(provider_id, "USER")
+        return self._placed(walk(self._table, keys.LIST_INDEX, partition, prefix=name_key(prefix), after=after))
+
+    def from_deadline(self, status: DueStatus, provider_id: str, after: str) -> Iterator[tuple[str, User]]:
+        partition = keys.deadline_partition(provider_id, status)
+        return self._placed(walk(self._table, keys.DUE_INDEX, partition, after=after))
+
+    def _placed(self, walked: Iterator[tuple[str, keys.Key]]) -> Iterator[tuple[str, User]]:
+        for page in batched(walked, WALKED_AT_ONCE, strict=False):
+            users = {user.id: user for user in self._users([key for _, key in page])}
+            yield from ((place, users[keys.user_id(key)]) for place, key in page if keys.user_id(key) in users)
 
     def ids(self, provider_id: str) -> Iterator[str]:
         return (keys.user_id(user_key) for user_key in self._list.all(provider_id))

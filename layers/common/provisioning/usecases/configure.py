@@ -1,10 +1,10 @@
-"""What an operator sets up: mappings, organizations, default roles (PRODUCT §6)."""
+"""What an operator sets up: a provider's settings, organizations, default roles (PRODUCT §2, §6)."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from provisioning.domain.failures import Impossible, NotFound, OrganizationNameClaimed, Unacceptable, VersionMismatch
+from provisioning.domain.failures import Impossible, NotFound, OrganizationNameClaimed, Unacceptable
 from provisioning.domain.groups import Group
 from provisioning.domain.mappings import (
     ORGANIZATION_FIELD,
@@ -25,18 +25,18 @@ from provisioning.domain.organizations import (
     organization_name,
     require_default_roles,
 )
-from provisioning.domain.providers import Provider
+from provisioning.domain.providers import Provider, ProviderChange, display_name
 from provisioning.domain.roles import BASIC_ROLE_IDS
 from provisioning.domain.sync_log import LogEntry, Origin, differences
+from provisioning.domain.users import ENVIRONMENT
 from provisioning.scim.schemas import USER_RESOURCE
 from provisioning.scim.urns import ENTERPRISE_USER
-from provisioning.usecases.operate import Operator
+from provisioning.usecases.operate import Operator, require_version
 from provisioning.usecases.place_users import organization_entry
 from provisioning.usecases.ports import GroupStore, OrganizationStore, ProviderStore
 from provisioning.usecases.races import run_again
 
-ENVIRONMENT = ""
-"""Stands for the provider in log entries that are about none."""
+MAPPINGS_CHANGED = "Mappings changed; they move nobody before they are applied."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,38 +54,31 @@ class Configure:
 
     def provider(self, provider_id: str) -> Provider:
         """The provider of that id."""
-        provider = self.providers.get(provider_id)
-        if provider is None:
-            raise NotFound(f'There is no provider "{provider_id[:64]}".')
-        return provider
+        return known_provider(self.providers, provider_id)
 
-    def change_mappings(
+    def change_provider(
         self,
         operator: Operator,
         provider_id: str,
+        change: ProviderChange,
         *,
-        organization_mapping: OrganizationMapping | None = None,
-        role_mapping: RoleMapping | None = None,
         grants_administrator: bool = False,
         version: int | None = None,
     ) -> Provider:
-        """The provider with other mappings; what is None stays.
+        """The provider with other settings, in one write.
 
         Raises VersionMismatch: the provider is not at the version that the operator saw.
         """
 
         def attempt() -> Provider:
             before = self.provider(provider_id)
-            _require_version(before.version, version)
-            after = replace(
-                before,
-                organization_mapping=organization_mapping or before.organization_mapping,
-                role_mapping=role_mapping or before.role_mapping,
-            )
+            require_version(before.version, version)
+            after = change.applied_to(before)
+            after = replace(after, display_name=display_name(after.display_name))
             if after == before:
                 return before
             self._require_mappings(before, after, grants_administrator=grants_administrator)
-            after = replace(after, mappings_changed_at=self.now(), version=before.version + 1)
+            after = _next_version(before, after, self.now())
             self.providers.replace(before, after, [self._provider_entry(operator, before, after)])
             return after
 
@@ -120,7 +113,7 @@ class Configure:
 
         def attempt() -> Organization:
             before = self.organization(organization_id)
-            _require_version(before.version, version)
+            require_version(before.version, version)
             after = replace(
                 before,
                 name=before.name if name is None else organization_name(name),
@@ -190,16 +183,41 @@ class Configure:
             at=self.now(),
             origin=Origin(provider_id=after.id, actor=operator.arn, request_id=operator.request_id),
             action="provider updated",
-            detail="Mappings changed; they move nobody before they are applied.",
-            changes=differences(_mappings(before), _mappings(after)),
+            detail=MAPPINGS_CHANGED if _mappings(before) != _mappings(after) else "",
+            changes=differences(settings_of(before), settings_of(after)),
         )
 
 
-def _mappings(provider: Provider) -> dict[str, object]:
+def known_provider(providers: ProviderStore, provider_id: str) -> Provider:
+    """The provider of that id. Raises NotFound."""
+    provider = providers.get(provider_id)
+    if provider is None:
+        raise NotFound(f'There is no provider "{provider_id[:64]}".')
+    return provider
+
+
+def settings_of(provider: Provider) -> dict[str, object]:
+    """What the sync log says of a provider: all that an operator sets, and no credential."""
+    limit = provider.safety_limit
     return {
+        "displayName": provider.display_name,
+        "enabled": provider.enabled,
+        "delayMinutes": provider.delay_minutes,
+        "safetyLimit": {"users": limit.users, "percent": limit.percent},
+        "strict": provider.strict,
+        "emailNamesRequired": provider.email_names_required,
         "organizationMapping": organization_mapping_to_json(provider.organization_mapping),
         "roleMapping": role_mapping_to_json(provider.role_mapping),
     }
+
+
+def _mappings(provider: Provider) -> tuple[OrganizationMapping, RoleMapping]:
+    return provider.organization_mapping, provider.role_mapping
+
+
+def _next_version(before: Provider, after: Provider, now: datetime) -> Provider:
+    changed_at = before.mappings_changed_at if _mappings(before) == _mappings(after) else now
+    return replace(after, mappings_changed_at=changed_at, version=before.version + 1)
 
 
 def _require_all(fields: dict[str, str], found: Iterable[str], what: str) -> None:
@@ -218,11 +236,6 @@ def _require_attribute(mapping: OrganizationMapping) -> None:
         detail = f'"{mapping.attribute[:64]}" is no attribute of a user that has one text as its value.'
         advice = f"Write one of an extension with its URN, such as {ENTERPRISE_USER}:department."
         raise Unacceptable(f"{detail} {advice}", field=f"{ORGANIZATION_FIELD}.attribute")
-
-
-def _require_version(found: int, wanted: int | None) -> None:
-    if wanted is not None and found != wanted:
-        raise VersionMismatch(f"It has changed: it is at version {found} by now. Read it again.")
 
 
 def _named(write: Callable[[], None]) -> None:

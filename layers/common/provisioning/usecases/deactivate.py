@@ -28,6 +28,10 @@ class Met:
 
     reminder: Reminder
     outcome: str
+    provider_id: str = ""
+    """Whose user he is, if something was due."""
+    late: timedelta | None = None
+    """How long after its deadline it was done; None when nothing was due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,7 @@ class Deactivations:
 
     def meet(self, reminder: Reminder, actor: str, request_id: str) -> Met:
         """Do what is due for the reminder's user, if anything still is. Raises Busy; nothing is half done then."""
-        return Met(reminder, run_again(lambda: self._attempt(reminder, actor, request_id)))
+        return run_again(lambda: self._attempt(reminder, actor, request_id))
 
     def sweep(self, request_id: str) -> list[Met]:
         """Do what is due for everybody whose deadline has passed: what lost timers left behind.
@@ -66,10 +70,10 @@ class Deactivations:
         reminders = (reminder_of(user) for user in islice(self.users.due(self.now()), SWEPT_USERS_MAX))
         return (reminder for reminder in reminders if reminder is not None)
 
-    def _attempt(self, reminder: Reminder, actor: str, request_id: str) -> str:
+    def _attempt(self, reminder: Reminder, actor: str, request_id: str) -> Met:
         user = self.users.get(reminder.user_id)
         if user is None:
-            return "There is no such user."
+            return Met(reminder, "There is no such user.")
         now = self.now()
         event = DeadlineCame(
             token=reminder.token,
@@ -80,9 +84,9 @@ class Deactivations:
             case Become() as become:
                 origin = Origin(provider_id=user.provider_id, actor=actor, request_id=request_id)
                 self._carry_out(user, become, UserLog(origin=origin, now=now, new_id=self.new_id))
-                return become.steps[-1]
+                return Met(reminder, become.steps[-1], user.provider_id, now - reminder.due_at)
             case NothingDue(reason) | Refused(reason):
-                return reason
+                return Met(reminder, reason)
 
     def _carry_out(self, user: User, become: Become, log: UserLog) -> None:
         after = next_version(replace(user, life=become.life), log.now)

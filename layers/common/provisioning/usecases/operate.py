@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from provisioning.domain.failures import ClaimLost, Impossible, NotFound, Unacceptable
+from provisioning.domain.failures import ClaimLost, Impossible, NotFound, VersionMismatch
 from provisioning.domain.failures import Refused as PlacementRefused
 from provisioning.domain.holds import LegalHold
 from provisioning.domain.lifecycle import (
@@ -24,20 +24,20 @@ from provisioning.domain.lifecycle import (
     Pending,
     Refused,
 )
-from provisioning.domain.mappings import ManualRoles
-from provisioning.domain.placement import moved
 from provisioning.domain.providers import Provider
-from provisioning.domain.roles import require_known
 from provisioning.domain.sync_log import Origin
 from provisioning.domain.transitions import decide
-from provisioning.domain.users import User, next_version
+from provisioning.domain.users import ENVIRONMENT, User, next_version
 from provisioning.usecases.archive_records import restored
 from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.life_changes import LifeChanges, reminder_of
-from provisioning.usecases.place_users import PlaceUsers
+from provisioning.usecases.place_users import Change, PlaceUsers
 from provisioning.usecases.ports import ColdStorage, HoldStore, ProviderStore, UserStore
 from provisioning.usecases.races import run_again
 from provisioning.usecases.user_log import UserLog
+
+LOCAL = Provider(id=ENVIRONMENT, display_name="")
+"""Stands for the provider of local users: operators place them, and set their roles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,39 +97,40 @@ class Operate:
         *,
         organization_id: str | None = None,
         role_ids: frozenset[str] | None = None,
+        version: int | None = None,
     ) -> User:
         """Move the user to an organization, set his roles, or both at once; what is None stays.
 
-        Where groups decide the roles, those that hang on the organization change with it.
+        Raises what `PlaceUsers.by_hand` and `change` raise.
+        """
+        return self.change(operator, user_id, self.placing.by_hand(organization_id, role_ids), version)
+
+    def change(self, operator: Operator, user_id: str, change: Change, version: int | None) -> User:
+        """Change what the user is or where he belongs, but not his life.
 
         Raises:
-            Unacceptable: there is no such organization or role.
-            Impossible: the provider's groups decide the roles.
+            VersionMismatch: he is not at the version that the operator saw.
+            Impossible: he is deactivated or deleted.
+            ClaimLost: the name that he would get is another's.
         """
-        require_known(role_ids or (), field="roles")
-        if organization_id is not None and self.placing.organizations.get(organization_id) is None:
-            raise Unacceptable(f'There is no organization "{organization_id[:64]}".', field="organizationId")
+        return run_again(lambda: self._change(operator, user_id, change, version))
 
-        def assigned(provider: Provider, user: User) -> User:
-            if organization_id is not None:
-                user = replace(user, placement=moved(user.placement, organization_id))
-                user = self.placing.placed_in(provider, user, organization_id, "applied")
-            return user if role_ids is None else _with_roles(provider, user, role_ids)
-
-        return run_again(lambda: self._place(operator, user_id, assigned))
-
-    def _place(self, operator: Operator, user_id: str, place: Callable[[Provider, User], User]) -> User:
+    def _change(self, operator: Operator, user_id: str, change: Change, version: int | None) -> User:
         before = self.read(user_id)
-        provider = self.providers.get(before.provider_id)
+        require_version(before.version, version)
+        provider = self._provider_of(before)
         if provider is None or not before.present:
-            raise Impossible("The user is deactivated; his organization and roles are worked out when he comes back.")
-        changed = place(provider, before)
+            raise Impossible("The user is deactivated. He can be changed when he is back.")
+        changed = change(provider, before)
         if changed == before:
             return before
-        log = self._log(operator, before)
+        log = self.log(operator, before)
         after = next_version(changed, log.now)
-        self.changes.replace(before, after, log.stepped(before, after, ()), log.now)
+        self.changes.replace(before, after, log.changed(before, after), log.now)
         return after
+
+    def _provider_of(self, user: User) -> Provider | None:
+        return LOCAL if user.local else self.providers.get(user.provider_id)
 
     def create_hold(self, name: str) -> LegalHold:
         """A new legal hold."""
@@ -174,12 +175,15 @@ class Operate:
             raise NotFound(f'There is no legal hold "{hold_id[:64]}".')
 
     def _act(self, operator: Operator, user_id: str, event: Event) -> User:
-        user = run_again(lambda: self._attempt(operator, user_id, event))
+        return self.meet_deadline(operator, run_again(lambda: self._attempt(operator, user_id, event)))
+
+    def meet_deadline(self, operator: Operator, user: User) -> User:
+        """The user; deactivated, when his deadline has come already and nothing protects him."""
         reminder = reminder_of(user)
-        if reminder is not None and isinstance(user.life.status, Pending) and reminder.due_at <= self.now():
-            self.deactivations.meet(reminder, operator.arn, operator.request_id)
-            return self.read(user_id)
-        return user
+        if reminder is None or reminder.due_at > self.now():
+            return user
+        self.deactivations.meet(reminder, operator.arn, operator.request_id)
+        return self.read(user.id)
 
     def _attempt(self, operator: Operator, user_id: str, event: Event) -> User:
         before = self.read(user_id)
@@ -188,7 +192,7 @@ class Operate:
             return before
         match decide(before.life, event, now):
             case Become() as become:
-                return self._save(before, become, self._log(operator, before))
+                return self._save(before, become, self.log(operator, before))
             case NothingDue():
                 return before
             case Refused(reason):
@@ -208,7 +212,7 @@ class Operate:
         return after
 
     def _placed_again(self, user: User, origin: Origin) -> User:
-        provider = self.providers.get(user.provider_id)
+        provider = self._provider_of(user)
         if provider is None:
             return user
         try:
@@ -217,7 +221,8 @@ class Operate:
             # To bring the user back comes first; Apply Org and Role Settings tells of him.
             return user
 
-    def _log(self, operator: Operator, user: User) -> UserLog:
+    def log(self, operator: Operator, user: User) -> UserLog:
+        """What tells the sync log of an act of this operator's on this user."""
         origin = Origin(provider_id=user.provider_id, actor=operator.arn, request_id=operator.request_id)
         return UserLog(origin=origin, now=self.now(), new_id=self.new_id)
 
@@ -228,10 +233,10 @@ class Operate:
         return restored(before, self.cold_storage.fetch(status.archive_key))
 
 
-def _with_roles(provider: Provider, user: User, role_ids: frozenset[str]) -> User:
-    if not isinstance(provider.role_mapping, ManualRoles):
-        raise Impossible("The provider's groups decide the roles of its users. Change the role mapping.")
-    return replace(user, placement=replace(user.placement, role_ids=role_ids))
+def require_version(found: int, wanted: int | None) -> None:
+    """Return when it is at the version that the operator saw; None is any. Raises VersionMismatch."""
+    if wanted is not None and found != wanted:
+        raise VersionMismatch(f"It has changed: it is at version {found} by now. Read it again.")
 
 
 def _under_way(life: Life, now: datetime) -> bool:

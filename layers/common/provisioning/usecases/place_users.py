@@ -6,13 +6,14 @@ from datetime import datetime
 from hashlib import sha256
 
 from provisioning.domain.failures import (
+    Impossible,
     LostRace,
     OrganizationNameClaimed,
     OrganizationsFull,
     Refused,
     Unacceptable,
 )
-from provisioning.domain.mappings import OrganizationByAttribute
+from provisioning.domain.mappings import ManualRoles, OrganizationByAttribute
 from provisioning.domain.names import name_key
 from provisioning.domain.organizations import (
     DEFAULT_ORGANIZATION,
@@ -25,18 +26,23 @@ from provisioning.domain.placement import (
     Named,
     Placement,
     Trigger,
+    moved,
     needs_default_roles,
     placed,
     wanted_organization,
     wanted_roles,
 )
 from provisioning.domain.providers import Provider
+from provisioning.domain.roles import require_known
 from provisioning.domain.sync_log import LogEntry, Origin, differences
 from provisioning.domain.users import User
 from provisioning.scim.schemas import USER_RESOURCE
 from provisioning.usecases.ports import OrganizationStore
 from provisioning.usecases.races import run_again
 from provisioning.usecases.user_documents import document_of, text_at
+
+type Change = Callable[[Provider, User], User]
+"""Makes of a user of that provider what he is to be: where he is, what he may do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +95,27 @@ class PlaceUsers:
             default_role_ids = self._default_roles(organization_id)
         role_ids = wanted_roles(provider.role_mapping, trigger, placement, user.group_ids, default_role_ids)
         return replace(user, placement=replace(placement, role_ids=role_ids))
+
+    def by_hand(self, organization_id: str | None, role_ids: frozenset[str] | None) -> Change:
+        """What puts users into that organization and gives them those roles; what is None stays.
+
+        Where groups decide the roles, those that hang on the organization change with it.
+
+        Raises:
+            Unacceptable: there is no such organization or role.
+            Impossible: the provider's groups decide the roles. Raised when a user is put there.
+        """
+        require_known(role_ids or (), field="roles")
+        if organization_id is not None and self.organizations.get(organization_id) is None:
+            raise Unacceptable(f'There is no organization "{organization_id[:64]}".', field="organizationId")
+
+        def put(provider: Provider, user: User) -> User:
+            if organization_id is not None:
+                user = replace(user, placement=moved(user.placement, organization_id))
+                user = self.placed_in(provider, user, organization_id, "applied")
+            return user if role_ids is None else _with_roles(provider, user, role_ids)
+
+        return put
 
     def _found(self, wanted: Existing | Named) -> str | None:
         match wanted:
@@ -167,6 +194,12 @@ def mapped_value(provider: Provider, user: User) -> str | None:
         return None
     path = USER_RESOURCE.find(mapping.attribute)
     return text_at(document_of(user), path) if path else None
+
+
+def _with_roles(provider: Provider, user: User, role_ids: frozenset[str]) -> User:
+    if not isinstance(provider.role_mapping, ManualRoles):
+        raise Impossible("The provider's groups decide the roles of its users. Change the role mapping.")
+    return replace(user, placement=replace(user.placement, role_ids=role_ids))
 
 
 def organization_entry(

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from provisioning.domain.groups import Group, Member, MemberStep, Move
 from provisioning.domain.holds import LegalHold
 from provisioning.domain.jobs import Job, JobChange
-from provisioning.domain.lifecycle import WaitingStatus
+from provisioning.domain.lifecycle import DueStatus, WaitingStatus
 from provisioning.domain.organizations import Organization
 from provisioning.domain.providers import Provider
 from provisioning.domain.reminders import Reminder
@@ -47,6 +47,21 @@ class UserStore(Protocol):
 
     def all(self, provider_id: str) -> Iterator[User]:
         """All the provider's users in name order, read as they are asked for."""
+        ...
+
+    def from_name(self, provider_id: str, prefix: str, after: str) -> Iterator[tuple[str, User]]:
+        """The provider's users whose names begin with `prefix`, in any spelling, in name order; an index may lag.
+
+        Each comes with his place on the list; the first is the one after the place `after`. Read as they are asked for.
+        Others may be among them when there is a "#" in `prefix`.
+        """
+        ...
+
+    def from_deadline(self, status: DueStatus, provider_id: str, after: str) -> Iterator[tuple[str, User]]:
+        """The users in that status in the order of their deadlines, with places as `from_name` has them.
+
+        Those who wait are the provider's; the pending are all providers' together, whatever `provider_id` is.
+        """
         ...
 
     def ids(self, provider_id: str) -> Iterator[str]:
@@ -242,14 +257,30 @@ class JobQueue(Protocol):
 
 
 class ProviderStore(Protocol):
-    """Provisioning providers with their credentials."""
+    """Provisioning providers with their credentials. All calls may raise Busy."""
 
     def get(self, provider_id: str) -> Provider | None:
         """The provider of that id."""
         ...
 
+    def all(self) -> list[Provider]:
+        """All providers in the order of their names; an index may lag."""
+        ...
+
+    def create(self, provider: Provider, entries: list[LogEntry]) -> None:
+        """Add a provider. Raises LostRace: the id is there already."""
+        ...
+
     def replace(self, before: Provider, after: Provider, entries: list[LogEntry]) -> None:
-        """Put `after` in the place of `before`; its credentials stay as they are. Raises LostRace."""
+        """Put `after` in the place of `before`, but for when it last called. Raises LostRace."""
+        ...
+
+    def delete(self, provider: Provider, entries: list[LogEntry]) -> None:
+        """Remove the provider with its credentials; its log stays. Raises LostRace."""
+        ...
+
+    def note_contact(self, provider_id: str, at: datetime) -> None:
+        """Keep when the provider last called. It is no change of the provider's version."""
         ...
 
 

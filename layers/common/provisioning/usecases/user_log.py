@@ -73,8 +73,8 @@ class UserLog:
         return [self._entry("deactivation late", after, detail=f"{minutes} minutes after its deadline.")]
 
     def _warnings(self, user: User) -> list[LogEntry]:
-        if isinstance(user.life.status, Deactivated):
-            # The table keeps his name only; what the provider says of his email goes nowhere.
+        if user.local or isinstance(user.life.status, Deactivated):
+            # The advice is for a provider; and of a deactivated user the table keeps the name only.
             return []
         advice = email_advice(user.user_name, primary_email(document_of(user)))
         if advice is None:

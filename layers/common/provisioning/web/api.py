@@ -43,6 +43,11 @@ class ScimApi:
         self._resolver.exception_handler(NotFoundError)(self._not_found)
         self._resolver.exception_handler(Exception)(self._failed)
 
+    @property
+    def provider_id(self) -> str | None:
+        """The provider that sent the last request; None: it showed no credential of one."""
+        return self._provider_id
+
     def add(self, path: str, acts: Mapping[HTTPMethod, Act]) -> None:
         """Have `acts` answer at `path` below SCIM_PATH, and 405 for the other methods."""
         for method in HTTPMethod:

@@ -3,7 +3,8 @@
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from provisioning.domain.providers import CredentialType, Provider, accepts, read_bearer_token
@@ -12,7 +13,8 @@ from provisioning.web.failures import REALM, HttpFailure
 
 PROVIDER_CACHE_SECONDS = 10
 """How long a revoked credential or a disabled provider can still be let in by a warm function."""
-PROVIDER_CACHE_ENTRIES_MAX = 1_000
+CONTACT_NOTED_MINUTES = 5
+"""How far the noted last contact of a provider may be behind."""
 PROVIDER_ID_CHARACTERS_MAX = 128
 
 
@@ -26,12 +28,12 @@ class Presented:
 
 
 class Authenticator:
-    """Lets providers in. Keeps what it read of a provider for PROVIDER_CACHE_SECONDS."""
+    """Lets providers in. Keeps what it read of a provider for PROVIDER_CACHE_SECONDS; refuses only by a fresh read."""
 
     def __init__(self, providers: ProviderStore, now: Callable[[], datetime]) -> None:
         self._providers = providers
         self._now = now
-        self._cache: dict[str, tuple[datetime, Provider | None]] = {}
+        self._cache: dict[str, tuple[datetime, Provider]] = {}
 
     def authenticate(self, authorization: str | None) -> Provider:
         """The provider whose credential the header has.
@@ -41,22 +43,45 @@ class Authenticator:
             Busy: the provider cannot be read now.
         """
         presented = read_authorization(authorization)
-        provider = self._provider(presented.provider_id) if presented else None
-        if presented is None or not accepts(provider, presented.type, presented.secret) or provider is None:
+        if presented is None:
+            raise _unauthorized()
+        provider = self._remembered(presented.provider_id)
+        if provider is None or not provider.enabled or not accepts(provider, presented.type, presented.secret):
+            # A credential counts from the moment that it is issued, a provider from the moment that it is enabled.
+            provider = self._read(presented.provider_id)
+        if not accepts(provider, presented.type, presented.secret) or provider is None:
             raise _unauthorized()
         if not provider.enabled:
             raise HttpFailure(403, "This provisioning provider is disabled. Ask the operator to enable it.")
+        self._note_contact(provider)
         return provider
 
-    def _provider(self, provider_id: str) -> Provider | None:
-        now = self._now()
+    def _remembered(self, provider_id: str) -> Provider | None:
         read_at, provider = self._cache.get(provider_id, (None, None))
-        if read_at is None or not timedelta(0) <= now - read_at < timedelta(seconds=PROVIDER_CACHE_SECONDS):
-            provider = self._providers.get(provider_id)
-            if len(self._cache) >= PROVIDER_CACHE_ENTRIES_MAX:
-                self._cache.clear()
+        if read_at is None or not timedelta(0) <= self._now() - read_at < timedelta(seconds=PROVIDER_CACHE_SECONDS):
+            return None
+        return provider
+
+    def _read(self, provider_id: str) -> Provider | None:
+        now = self._now()
+        provider = self._providers.get(provider_id)
+        if provider is None:
+            self._cache.pop(provider_id, None)
+        else:
             self._cache[provider_id] = (now, provider)
         return provider
+
+    def _note_contact(self, provider: Provider) -> None:
+        now = self._now()
+        noted_at = provider.last_contact_at
+        if noted_at is not None and now - noted_at < timedelta(minutes=CONTACT_NOTED_MINUTES):
+            return
+        # Remembered whether it succeeds or not: it is tried once for each time that the provider is read.
+        read_at, _ = self._cache[provider.id]
+        self._cache[provider.id] = (read_at, replace(provider, last_contact_at=now))
+        with suppress(Exception):
+            # What it is good for is the operator's overview; no request may fail for it.
+            self._providers.note_contact(provider.id, now)
 
 
 def read_authorization(header: str | None) -> Presented | None:

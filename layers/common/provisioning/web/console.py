@@ -1,5 +1,6 @@
 """The operator's API, /console/v1. API Gateway has checked the signature (AWS IAM) before."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -9,14 +10,9 @@ from pydantic import ValidationError
 
 from provisioning.domain.failures import Failure, Unacceptable
 from provisioning.scim.errors import ScimError
-from provisioning.usecases.apply_settings import ApplySettings
-from provisioning.usecases.configure import Configure
-from provisioning.usecases.operate import Operate, Operator
+from provisioning.usecases.operate import Operator
 from provisioning.web.console_answers import invalid_body, problem, shown
 from provisioning.web.console_calls import CONSOLE_PATH, ConsoleCall, ConsolePaths, ConsoleRoute
-from provisioning.web.console_jobs import JobPaths
-from provisioning.web.console_settings import SettingsPaths
-from provisioning.web.console_users import UserPaths
 from provisioning.web.failures import ANSWERS, OUR_BUG_DETAIL, HttpFailure
 from provisioning.web.request import read_request
 
@@ -24,12 +20,11 @@ from provisioning.web.request import read_request
 class Console:
     """The handler. Whatever goes wrong is answered as problem details (RFC 9457)."""
 
-    def __init__(self, operate: Operate, configure: Configure, apply_settings: ApplySettings, logger: Logger) -> None:
+    def __init__(self, parts: Iterable[ConsolePaths], logger: Logger) -> None:
         self._logger = logger
         self._resolver = APIGatewayHttpResolver()
         self._resolver.exception_handler(NotFoundError)(_nothing_here)
         self._resolver.exception_handler(Exception)(self._failed)
-        parts: list[ConsolePaths] = [UserPaths(operate), SettingsPaths(configure), JobPaths(apply_settings)]
         for route in (route for part in parts for route in part.routes()):
             self._add(route)
 

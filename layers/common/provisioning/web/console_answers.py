@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import ClassVar
 
 from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel, ValidationError
@@ -17,8 +18,18 @@ CULPRIT_CHARACTERS_MAX = 200
 """A client's own text, such as a field that it made up, is shown to it no further than this."""
 
 
+class Text(BaseModel):
+    """An answer that is not JSON, but of the media type of its class."""
+
+    media_type: ClassVar[str]
+    text: str
+    headers: dict[str, str]
+
+
 def shown(answer: BaseModel | Sequence[BaseModel], status: HTTPStatus) -> Response[str]:
-    """The answer as JSON, with the ETag of what has a version."""
+    """The answer as JSON, with the ETag of what has a version; a Text as it is."""
+    if isinstance(answer, Text):
+        return Response(status.value, answer.media_type, answer.text, NO_STORE | answer.headers)
     if isinstance(answer, BaseModel):
         body = answer.model_dump_json(by_alias=True)
     else:

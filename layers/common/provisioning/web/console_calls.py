@@ -1,8 +1,8 @@
 """What the console's paths are made of: a call, and the route that it takes."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from http import HTTPMethod, HTTPStatus
 from typing import Protocol
 
@@ -28,6 +28,10 @@ class ConsoleCall:
         """The body as that model. Raises ValidationError, InvalidSyntax, HttpFailure (413)."""
         return model.model_validate(self.request.json())
 
+    def fields[Model: BaseModel](self, model: type[Model]) -> Model:
+        """The query's fields as that model; a blank one counts as absent. Raises ValidationError, InvalidValue."""
+        return model.model_validate({name: value for name, value in self.request.query().items() if value})
+
     def seen_version(self) -> int | None:
         """The version that If-Match names; None: any.
 
@@ -49,12 +53,23 @@ type ConsoleAct = Callable[..., BaseModel | Sequence[BaseModel]]
 
 @dataclass(frozen=True, slots=True)
 class ConsoleRoute:
-    """Who answers a method of a path below CONSOLE_PATH, and the status when all goes well."""
+    """Who answers a method of a path below CONSOLE_PATH, and the status when all goes well.
+
+    What comes after the status is for `console_openapi`; what the act answers with, it reads off the act itself.
+    """
 
     method: HTTPMethod
     path: str
     act: ConsoleAct
     status: HTTPStatus = HTTPStatus.OK
+    says: str = ""
+    """What it does, in a sentence for the operator."""
+    body: type[BaseModel] | None = None
+    """What the act reads the body as."""
+    query: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The query's fields that the act reads, and what each is for."""
+    if_match: bool = False
+    """The act minds the version that If-Match names."""
 
 
 class ConsolePaths(Protocol):

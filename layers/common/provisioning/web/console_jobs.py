@@ -20,8 +20,21 @@ class JobPaths:
 
     def routes(self) -> Iterator[ConsoleRoute]:
         start = "/providers/<provider_id>/apply-settings"
-        yield ConsoleRoute(HTTPMethod.POST, start, self._start, HTTPStatus.ACCEPTED)
-        yield ConsoleRoute(HTTPMethod.GET, "/jobs/<job_id>", self._report)
+        yield ConsoleRoute(
+            HTTPMethod.POST,
+            start,
+            self._start,
+            HTTPStatus.ACCEPTED,
+            says="Apply the organization and role settings to all the provider's users; a dry run changes nobody",
+            body=NewJob,
+        )
+        yield ConsoleRoute(
+            HTTPMethod.GET,
+            "/jobs/<job_id>",
+            self._report,
+            says="How far a job is, and a page of what it does",
+            query={"cursor": "The nextCursor of the page before; absent: the first page."},
+        )
 
     def _start(self, call: ConsoleCall, provider_id: str) -> JobView:
         return JobView.of(self._apply.start(call.operator, provider_id, dry_run=call.body(NewJob).dry_run))

@@ -1,15 +1,12 @@
-"""The console's paths about settings: a provider's mappings, organizations, roles, groups (PRODUCT §6)."""
+"""The console's paths about settings: organizations, roles, groups (PRODUCT §6)."""
 
 from collections.abc import Iterator
 from http import HTTPMethod, HTTPStatus
 
 from provisioning.domain.failures import Unacceptable
-from provisioning.domain.mappings import OrganizationByGroups, RolesByGroups
-from provisioning.domain.providers import Provider
 from provisioning.domain.roles import CATALOGUE
 from provisioning.usecases.configure import Configure
 from provisioning.web.console_calls import ConsoleCall, ConsoleRoute
-from provisioning.web.console_mapping_models import to_organization_mapping, to_role_mapping
 from provisioning.web.console_organization_models import (
     NewOrganization,
     OrganizationChange,
@@ -18,7 +15,7 @@ from provisioning.web.console_organization_models import (
     RoleView,
     organization_tree,
 )
-from provisioning.web.console_provider_models import GroupsView, ProviderChange, ProviderView
+from provisioning.web.console_provider_models import GroupsView
 
 
 class SettingsPaths:
@@ -28,34 +25,34 @@ class SettingsPaths:
         self._configure = configure
 
     def routes(self) -> Iterator[ConsoleRoute]:
-        yield ConsoleRoute(HTTPMethod.GET, "/providers/<provider_id>", self._read_provider)
-        yield ConsoleRoute(HTTPMethod.PATCH, "/providers/<provider_id>", self._change_provider)
-        yield ConsoleRoute(HTTPMethod.GET, "/organizations", self._show_tree)
-        yield ConsoleRoute(HTTPMethod.POST, "/organizations", self._create_organization, HTTPStatus.CREATED)
-        yield ConsoleRoute(HTTPMethod.GET, "/organizations/<organization_id>", self._read_organization)
-        yield ConsoleRoute(HTTPMethod.PATCH, "/organizations/<organization_id>", self._change_organization)
-        yield ConsoleRoute(HTTPMethod.GET, "/roles", self._list_roles)
-        yield ConsoleRoute(HTTPMethod.GET, "/groups", self._list_groups)
-
-    def _read_provider(self, _: ConsoleCall, provider_id: str) -> ProviderView:
-        return self._shown(self._configure.provider(provider_id))
-
-    def _change_provider(self, call: ConsoleCall, provider_id: str) -> ProviderView:
-        change = call.body(ProviderChange)
-        provider = self._configure.change_mappings(
-            call.operator,
-            provider_id,
-            organization_mapping=to_organization_mapping(change.organization_mapping),
-            role_mapping=to_role_mapping(change.role_mapping),
-            grants_administrator=change.grants_administrator,
-            version=call.seen_version(),
+        yield ConsoleRoute(HTTPMethod.GET, "/organizations", self._show_tree, says="The tree of organizations")
+        yield ConsoleRoute(
+            HTTPMethod.POST,
+            "/organizations",
+            self._create_organization,
+            HTTPStatus.CREATED,
+            says="Create an organization below another",
+            body=NewOrganization,
         )
-        return self._shown(provider)
-
-    def _shown(self, provider: Provider) -> ProviderView:
-        by_groups = isinstance(provider.organization_mapping, OrganizationByGroups)
-        groups_count = by_groups or isinstance(provider.role_mapping, RolesByGroups)
-        return ProviderView.of(provider, self._configure.groups_of(provider.id) if groups_count else [])
+        yield ConsoleRoute(
+            HTTPMethod.GET, "/organizations/<organization_id>", self._read_organization, says="An organization"
+        )
+        yield ConsoleRoute(
+            HTTPMethod.PATCH,
+            "/organizations/<organization_id>",
+            self._change_organization,
+            says="Rename an organization, or set its default roles",
+            body=OrganizationChange,
+            if_match=True,
+        )
+        yield ConsoleRoute(HTTPMethod.GET, "/roles", self._list_roles, says="The catalogue of roles")
+        yield ConsoleRoute(
+            HTTPMethod.GET,
+            "/groups",
+            self._list_groups,
+            says="A provider's groups, with how many members each has and whether it is mapped",
+            query={"provider": "The id of the provider; must be there."},
+        )
 
     def _show_tree(self, _: ConsoleCall) -> OrganizationNode:
         return organization_tree(self._configure.organizations.all())

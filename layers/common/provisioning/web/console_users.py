@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from http import HTTPMethod, HTTPStatus
 
 from provisioning.domain.users import User
+from provisioning.usecases.local_users import LocalUsers
 from provisioning.usecases.operate import Operate, Operator
 from provisioning.web.console_calls import ConsoleAct, ConsoleCall, ConsoleRoute
-from provisioning.web.console_models import Decided, Decision, LegalHoldView, NewLegalHold, UserChange, UserView
+from provisioning.web.console_models import Decided, Decision, LegalHoldView, NewLegalHold
+from provisioning.web.console_user_models import NewLocalUser, UserChange, UserDetails, to_names
 
 HELD_USER = "/legal-holds/<hold_id>/users/<user_id>"
 
@@ -14,34 +16,87 @@ HELD_USER = "/legal-holds/<hold_id>/users/<user_id>"
 class UserPaths:
     """The operator's acts on users and legal holds."""
 
-    def __init__(self, operate: Operate) -> None:
+    def __init__(self, operate: Operate, local_users: LocalUsers) -> None:
         self._operate = operate
+        self._local_users = local_users
 
     def routes(self) -> Iterator[ConsoleRoute]:
         operate = self._operate
-        yield ConsoleRoute(HTTPMethod.GET, "/users/<user_id>", self._read)
-        yield ConsoleRoute(HTTPMethod.PATCH, "/users/<user_id>", self._change)
+        yield ConsoleRoute(
+            HTTPMethod.POST,
+            "/users",
+            self._create,
+            HTTPStatus.CREATED,
+            says="Create a local user",
+            body=NewLocalUser,
+        )
+        yield ConsoleRoute(HTTPMethod.GET, "/users/<user_id>", self._read, says="Everything known of a user")
+        yield ConsoleRoute(
+            HTTPMethod.PATCH,
+            "/users/<user_id>",
+            self._change,
+            says="Move a user, or set all his roles; edit a local user",
+            body=UserChange,
+            if_match=True,
+        )
+        yield ConsoleRoute(
+            HTTPMethod.DELETE,
+            "/users/<user_id>",
+            _on_user(self._local_users.delete),
+            says="Delete a local user: deactivate him at once unless a legal hold protects him, and free his name",
+        )
         for name, act in {
             "block": operate.block,
             "unblock": operate.unblock,
             "deactivate": operate.deactivate,
             "reactivate": operate.reactivate,
         }.items():
-            yield ConsoleRoute(HTTPMethod.POST, f"/users/<user_id>/{name}", _on_user(act))
-        yield ConsoleRoute(HTTPMethod.GET, "/legal-holds", self._list_holds)
-        yield ConsoleRoute(HTTPMethod.POST, "/legal-holds", self._create_hold, HTTPStatus.CREATED)
-        yield ConsoleRoute(HTTPMethod.PUT, HELD_USER, _on_held_user(operate.place))
-        yield ConsoleRoute(HTTPMethod.DELETE, HELD_USER, _on_held_user(operate.release))
-        yield ConsoleRoute(HTTPMethod.POST, "/providers/<provider_id>/awaiting-confirmation", self._decide)
+            yield ConsoleRoute(
+                HTTPMethod.POST, f"/users/<user_id>/{name}", _on_user(act), says=f"{name.capitalize()} a user"
+            )
+        yield ConsoleRoute(HTTPMethod.GET, "/legal-holds", self._list_holds, says="All legal holds")
+        yield ConsoleRoute(
+            HTTPMethod.POST,
+            "/legal-holds",
+            self._create_hold,
+            HTTPStatus.CREATED,
+            says="Create a legal hold",
+            body=NewLegalHold,
+        )
+        yield ConsoleRoute(HTTPMethod.PUT, HELD_USER, _on_held_user(operate.place), says="Put a user on a legal hold")
+        yield ConsoleRoute(
+            HTTPMethod.DELETE, HELD_USER, _on_held_user(operate.release), says="Release a user from a legal hold"
+        )
+        yield ConsoleRoute(
+            HTTPMethod.POST,
+            "/providers/<provider_id>/awaiting-confirmation",
+            self._decide,
+            says="Confirm or cancel all deactivations that the provider's safety limit held back",
+            body=Decision,
+        )
 
-    def _read(self, _: ConsoleCall, user_id: str) -> UserView:
-        return UserView.of(self._operate.read(user_id))
+    def _create(self, call: ConsoleCall) -> UserDetails:
+        new = call.body(NewLocalUser)
+        return UserDetails.of(
+            self._local_users.create(
+                call.operator, to_names(new), organization_id=new.organization_id, role_ids=new.role_ids
+            )
+        )
 
-    def _change(self, call: ConsoleCall, user_id: str) -> UserView:
+    def _read(self, _: ConsoleCall, user_id: str) -> UserDetails:
+        return UserDetails.of(self._operate.read(user_id))
+
+    def _change(self, call: ConsoleCall, user_id: str) -> UserDetails:
         change = call.body(UserChange)
-        role_ids = None if change.roles is None else frozenset(change.roles)
-        return UserView.of(
-            self._operate.assign(call.operator, user_id, organization_id=change.organization_id, role_ids=role_ids)
+        return UserDetails.of(
+            self._local_users.change(
+                call.operator,
+                user_id,
+                to_names(change),
+                organization_id=change.organization_id,
+                role_ids=change.role_ids,
+                version=call.seen_version(),
+            )
         )
 
     def _list_holds(self, _: ConsoleCall) -> list[LegalHoldView]:
@@ -57,14 +112,14 @@ class UserPaths:
 
 
 def _on_user(act: Callable[[Operator, str], User]) -> ConsoleAct:
-    def answer(call: ConsoleCall, user_id: str) -> UserView:
-        return UserView.of(act(call.operator, user_id))
+    def answer(call: ConsoleCall, user_id: str) -> UserDetails:
+        return UserDetails.of(act(call.operator, user_id))
 
     return answer
 
 
 def _on_held_user(act: Callable[[Operator, str, str], User]) -> ConsoleAct:
-    def answer(call: ConsoleCall, hold_id: str, user_id: str) -> UserView:
-        return UserView.of(act(call.operator, hold_id, user_id))
+    def answer(call: ConsoleCall, hold_id: str, user_id: str) -> UserDetails:
+        return UserDetails.of(act(call.operator, hold_id, user_id))
 
     return answer

@@ -9,6 +9,7 @@ from provisioning.domain.reminders import from_document, to_document
 from provisioning.usecases.change_groups import GroupChanges
 from provisioning.usecases.deactivate import Deactivations, Met
 from provisioning.usecases.memberships import Memberships
+from provisioning.web.metrics import Metrics
 
 
 class Deactivator:
@@ -18,12 +19,18 @@ class Deactivator:
     """
 
     def __init__(
-        self, deactivations: Deactivations, memberships: Memberships, groups: GroupChanges, logger: Logger
+        self,
+        deactivations: Deactivations,
+        memberships: Memberships,
+        groups: GroupChanges,
+        logger: Logger,
+        metrics: Metrics,
     ) -> None:
         self._deactivations = deactivations
         self._memberships = memberships
         self._groups = groups
         self._logger = logger
+        self._metrics = metrics
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own
         """Answer with what came of it: `{"outcome"}` for a reminder; for the sweep the deadlines met, the users whose
@@ -55,5 +62,8 @@ class Deactivator:
 
     def _told(self, met: Met) -> dict[str, Any]:
         told = {**to_document(met.reminder), "outcome": met.outcome}
-        self._logger.info("deadline", extra=told)
+        late = {} if met.late is None else {"providerId": met.provider_id, "lateSeconds": met.late.total_seconds()}
+        self._logger.info("deadline", extra=told | late)
+        if met.late is not None:
+            self._metrics.met(met.provider_id, met.late)
         return told

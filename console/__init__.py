@@ -1,0 +1,1 @@
+"""scimctl, the operator's command line: an ordinary client of /console/v1."""

@@ -1,0 +1,106 @@
+"""The console's API over HTTP: JSON in, JSON out, and refusals in the console's own words."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+from urllib.parse import quote, urlencode, urlsplit
+
+import httpx
+
+from console.failures import Refused, Unreachable
+from console.targets import Target
+
+type Json = Any
+type Query = Mapping[str, str | int | None]
+
+TIMEOUT_SECONDS = 35
+"""API Gateway gives up after 30."""
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def path_of(*segments: str) -> str:
+    """The path to something, whatever its id looks like."""
+    return "".join("/" + quote(segment, safe="") for segment in segments)
+
+
+class Client:
+    """Asks a console. Every method raises Refused or Unreachable."""
+
+    def __init__(self, target: Target) -> None:
+        # A proxy of the environment's cannot reach this machine's own server.
+        outside = urlsplit(target.url).hostname not in LOOPBACK
+        self._url = target.url.rstrip("/")
+        self._http = httpx.Client(auth=target.auth, timeout=TIMEOUT_SECONDS, trust_env=outside)
+
+    def get(self, path: str, query: Query | None = None) -> Json:
+        """What stands at a path."""
+        return _json(self.ask("GET", path, query))
+
+    def post(self, path: str, body: Json = None) -> Json:
+        """The answer to an act."""
+        return _json(self.ask("POST", path, body={} if body is None else body))
+
+    def patch(self, path: str, body: Json) -> Json:
+        """What was changed, as it is now."""
+        return _json(self.ask("PATCH", path, body=body))
+
+    def put(self, path: str) -> Json:
+        """What was put, as it is now."""
+        return _json(self.ask("PUT", path))
+
+    def delete(self, path: str) -> Json:
+        """What is left to say of what was deleted; None for nothing."""
+        return _json(self.ask("DELETE", path))
+
+    def pages(self, path: str, query: Query) -> Iterator[Json]:
+        """The answers page by page, to the last one."""
+        cursor = query.get("cursor")
+        while True:
+            page = self.get(path, {**query, "cursor": cursor})
+            yield page
+            cursor = page["nextCursor"]
+            if cursor is None:
+                return
+
+    def ask(self, method: str, path: str, query: Query | None = None, body: Json = None) -> httpx.Response:
+        """The answer to one request, when it is a good one."""
+        try:
+            response = self._http.request(method, self._url + path + _query_string(query or {}), json=body)
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            raise Unreachable(
+                f"No console answers at {self._url} ({error}). Is it running, and is the address right?"
+            ) from error
+        if response.is_success:
+            return response
+        raise Refused(_refusal(response))
+
+
+def _query_string(query: Query) -> str:
+    given = {name: value for name, value in query.items() if value is not None}
+    # A blank must be %20: the signature is made over what is sent, and AWS reads a plus sign as itself.
+    return "?" + urlencode(given, quote_via=quote, safe="") if given else ""
+
+
+def _json(response: httpx.Response) -> Json:
+    if not response.content:
+        return None
+    try:
+        return response.json()
+    except ValueError as error:
+        raise Unreachable(f"What answers at {response.url} is no console: it sent no JSON.") from error
+
+
+def _refusal(response: httpx.Response) -> str:
+    problem = _problem(response)
+    # RFC 9457; what API Gateway itself refuses has only a message.
+    detail = problem.get("detail") or problem.get("message") or response.reason_phrase
+    field = f" (field: {problem['field']})" if problem.get("field") else ""
+    return f"{detail}{field} [HTTP {response.status_code}]"
+
+
+def _problem(response: httpx.Response) -> dict[str, Json]:
+    try:
+        problem: Json = response.json()
+    except ValueError:
+        return {}
+    return cast(dict[str, Json], problem) if isinstance(problem, dict) else {}

@@ -1,0 +1,77 @@
+"""A provider as people read it."""
+
+from console.client import Json
+from console.commands.limits import write_safety_limit
+from console.screen import Columns
+from console.session import Session
+
+SECRET_FACTS: Columns = {
+    "Provider": "displayName",
+    "Id": "id",
+    "Base URL": "baseUrl",
+    "Username": "username",
+    "Password": "password",
+    "Token": "token",
+}
+
+
+def show_secret(session: Session, issued: Json) -> None:
+    """A new credential with its secret."""
+    session.screen.facts(issued, {name: field for name, field in SECRET_FACTS.items() if field in issued})
+    session.screen.note("Copy the secret now: it is shown this once, and nobody can look it up.")
+
+
+def show_provider(session: Session, provider: Json) -> None:
+    """All of a provider's settings."""
+    facts: Columns = {
+        "Provider": "displayName",
+        "Id": "id",
+        "Enabled": "enabled",
+        "Deactivation delay": lambda each: f"{each['delayMinutes']} minutes",
+        "Safety limit": lambda each: write_safety_limit(each["safetyLimit"]),
+        "Strict": "strict",
+        "Email names only": "emailNamesRequired",
+        "Credentials": lambda each: [f"{one['id']} ({one['type']})" for one in each["credentials"]],
+        "Last contact": "lastContactAt",
+        "Mappings changed": "mappingsChangedAt",
+    }
+    session.screen.facts(provider, facts)
+    if not session.screen.json_wanted:
+        _show_mapping(session, "Organizations", _organization_lines(session, provider))
+        _show_mapping(session, "Roles", _role_lines(session, provider))
+
+
+def _show_mapping(session: Session, heading: str, lines: list[str]) -> None:
+    session.screen.line(f"{heading}:")
+    for line in lines:
+        session.screen.line(f"  {line}")
+
+
+def _organization_lines(session: Session, provider: Json) -> list[str]:
+    mapping, names = provider["organizationMapping"], session.names
+    if mapping["method"] == "single":
+        return [f"new users go to {names.organization_name(mapping['organizationId'])}"]
+    others = f"all others to {names.organization_name(mapping['unmappedOrganizationId'])}"
+    if mapping["method"] == "attribute":
+        return [f"the attribute {mapping['attribute']} names it, {others}"]
+    rows = [
+        f"{', '.join(names.group_names(provider['id'], row['groupIds']))}"
+        f" to {names.organization_name(row['organizationId'])}"
+        for row in mapping["rows"]
+    ]
+    return _with_message([*rows, others], provider["organizationMappingMessage"])
+
+
+def _role_lines(session: Session, provider: Json) -> list[str]:
+    mapping, names = provider["roleMapping"], session.names
+    if mapping["method"] == "manual":
+        return ["set by operators"]
+    rows = [
+        f"{names.group_names(provider['id'], [row['groupId']])[0]} gets {', '.join(names.role_names(row['roleIds']))}"
+        for row in mapping["rows"]
+    ]
+    return _with_message(rows, provider["roleMappingMessage"])
+
+
+def _with_message(lines: list[str], message: str | None) -> list[str]:
+    return [*lines, message] if message else lines

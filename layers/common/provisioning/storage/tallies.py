@@ -1,0 +1,88 @@
+"""Numbers for the overview: implements the port `Tallies` of `usecases/overview.py`."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from provisioning.domain.lifecycle import WaitingStatus
+from provisioning.domain.sync_log import moment
+from provisioning.domain.tallies import Tally
+from provisioning.storage import keys
+from provisioning.storage.table import Table
+
+FAILED_COUNTED_MAX = 1_000
+FAILED_SCANNED_MAX = 20_000
+"""A busy provider writes 100,000 entries a day, nearly all successes: they are not all read for one number."""
+FAILED_PAGE_ENTRIES = 2_000
+
+
+class DynamoTallies:
+    """Counts by queries that answer with a number only."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def count_pending(self) -> int:
+        return self._count_due(keys.DUE_PARTITION)
+
+    def count_waiting(self, provider_id: str, status: WaitingStatus) -> int:
+        return self._count_due(keys.waiting_partition(provider_id, status))
+
+    def count_unfinished(self) -> int:
+        partition = {":pk": {"S": keys.UNFINISHED_PARTITION}}
+        return _sum(self._pages(KeyConditionExpression="pk = :pk", ExpressionAttributeValues=partition))
+
+    def count_failed(self, provider_ids: Iterable[str], since: datetime, until: datetime) -> Tally:
+        count = scanned = 0
+        for page in self._failed_pages(provider_ids, since, until):
+            count += page["Count"]
+            scanned += page["ScannedCount"]
+            if count > FAILED_COUNTED_MAX or scanned > FAILED_SCANNED_MAX:
+                return Tally(count=min(count, FAILED_COUNTED_MAX), more=True)
+        return Tally(count=count)
+
+    def _failed_pages(
+        self, provider_ids: Iterable[str], since: datetime, until: datetime
+    ) -> Iterator[Mapping[str, Any]]:
+        for provider_id in provider_ids:
+            for day in _days(since, until):
+                yield from self._pages(
+                    KeyConditionExpression="pk = :pk AND sk >= :since",
+                    FilterExpression="#action = :failed",
+                    ExpressionAttributeNames={"#action": "action"},
+                    ExpressionAttributeValues={
+                        ":pk": {"S": keys.log_partition(provider_id, day.date())},
+                        ":since": {"S": moment(since)},
+                        ":failed": {"S": "failed"},
+                    },
+                    Limit=FAILED_PAGE_ENTRIES,
+                )
+
+    def _count_due(self, partition: str) -> int:
+        return _sum(
+            self._pages(
+                IndexName=keys.DUE_INDEX,
+                KeyConditionExpression="due_pk = :pk",
+                ExpressionAttributeValues={":pk": {"S": partition}},
+            )
+        )
+
+    def _pages(self, **request: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - the SDK's own parameters
+        while True:
+            page = self._table.query(Select="COUNT", **request)
+            yield page
+            if "LastEvaluatedKey" not in page:
+                return
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+
+def _sum(pages: Iterable[Mapping[str, Any]]) -> int:
+    return sum(page["Count"] for page in pages)
+
+
+def _days(since: datetime, until: datetime) -> Iterator[datetime]:
+    """The days in UTC from one moment to another, the last one first."""
+    day = until.astimezone(UTC)
+    while day.date() >= since.astimezone(UTC).date():
+        yield day
+        day -= timedelta(days=1)

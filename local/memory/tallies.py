@@ -1,0 +1,35 @@
+"""Numbers for the overview, in memory."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from local.memory.users import MemoryUsers
+from provisioning.domain.lifecycle import Pending, WaitingStatus
+from provisioning.domain.tallies import Tally
+from provisioning.usecases.ports import GroupStore
+
+FAILED_COUNTED_MAX = 1_000
+
+
+class MemoryTallies:
+    """Implements `Tallies`, over the users and groups in memory."""
+
+    def __init__(self, users: MemoryUsers, groups: GroupStore) -> None:
+        self._users = users
+        self._groups = groups
+
+    def count_pending(self) -> int:
+        return sum(isinstance(user.life.status, Pending) for user in self._users.records.everyone())
+
+    def count_waiting(self, provider_id: str, status: WaitingStatus) -> int:
+        return sum(1 for _ in self._users.waiting(provider_id, status))
+
+    def count_unfinished(self) -> int:
+        never = datetime.max.replace(tzinfo=UTC)
+        return len(self._users.unsettled(never)) + len(self._groups.unfinished(never))
+
+    def count_failed(self, provider_ids: Iterable[str], since: datetime, until: datetime) -> Tally:
+        days = [since + timedelta(days=day) for day in range((until.date() - since.date()).days + 1)]
+        entries = (entry for each in provider_ids for day in days for entry in self._users.log_of(each, day))
+        count = sum(entry.action == "failed" and entry.at >= since for entry in entries)
+        return Tally(count=min(count, FAILED_COUNTED_MAX), more=count > FAILED_COUNTED_MAX)
