@@ -26,6 +26,7 @@ from provisioning.usecases.change_groups import GroupChanges
 from provisioning.usecases.change_members import ChangeMembers
 from provisioning.usecases.change_users import UserChanges
 from provisioning.usecases.configure import Configure
+from provisioning.usecases.confirmations import Confirmations
 from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.find_groups import FindGroups
 from provisioning.usecases.find_users import FindUsers
@@ -87,7 +88,7 @@ class World:
         self.providers = providers or MemoryProviders(OKTA, ENTRA)
         self.timers = timers or MemoryTimers()
         self.cold_storage = cold_storage or MemoryColdStorage()
-        self.holds = holds or MemoryHolds()
+        self.holds = holds or MemoryHolds(shared)
         self.memberships = Memberships(users=users, groups=self.groups, now=now)
         placing = PlaceUsers(organizations=self.organizations, now=now, new_id=new_id)
         life = LifeChanges(users, self.timers, self.memberships)
@@ -122,6 +123,7 @@ class World:
             new_id=new_id,
             new_token=new_id,
         )
+        self.confirmations = Confirmations(self.operate)
         self.local_users = LocalUsers(self.operate)
         self.search = SearchUsers(users, self.providers)
         self.group_changes = GroupChanges(

@@ -27,6 +27,7 @@ def show_provider(session: Session, provider: Json) -> None:
         "Provider": "displayName",
         "Id": "id",
         "Enabled": "enabled",
+        "Disabled since": "disabledAt",
         "Deactivation delay": lambda each: f"{each['delayMinutes']} minutes",
         "Safety limit": lambda each: write_safety_limit(each["safetyLimit"]),
         "Strict": "strict",

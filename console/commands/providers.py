@@ -143,7 +143,10 @@ def revoke(
 
 @app.command(epilog=examples("provider delete 'Old Okta'"))
 def delete(context: typer.Context, provider: ProviderName) -> None:
-    """Delete a provider that has no groups and no users but deactivated ones."""
+    """Delete a provider that has no groups and no users but deactivated ones.
+
+    Disable it first and wait a minute, so that nothing it sent is still under way.
+    """
     session = session_of(context)
     path = path_of("providers", session.names.provider(provider))
     session.ask_first(f"Delete the provider {provider} and its credentials?")

@@ -111,5 +111,11 @@ def _decide(context: typer.Context, provider: str, decision: str, question: str 
     path = path_of("providers", session.names.provider(provider), "awaiting-confirmation")
     if question:
         session.ask_first(question.format(provider=provider))
-    answer = session.client.post(path, {"decision": decision})
-    session.done(answer, f"Users: {answer['users']}.")
+    users = 0
+    while True:
+        answer = session.client.post(path, {"decision": decision})
+        users += answer["users"]
+        if not answer["more"]:
+            break
+        session.screen.note(f"Users so far: {users:,}.")
+    session.done({"users": users}, f"Users: {users:,}.")

@@ -21,6 +21,7 @@ from provisioning.timers.connection import open_timers
 from provisioning.timers.scheduler import Target
 from provisioning.usecases.apply_settings import ApplySettings
 from provisioning.usecases.configure import Configure
+from provisioning.usecases.confirmations import Confirmations
 from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.life_changes import LifeChanges
 from provisioning.usecases.local_users import LocalUsers
@@ -81,7 +82,7 @@ deactivations = Deactivations(
 operate = Operate(
     users=users,
     providers=providers,
-    holds=DynamoHolds(table),
+    holds=DynamoHolds(table, log_retention),
     changes=life,
     deactivations=deactivations,
     cold_storage=cold_storage,
@@ -109,7 +110,7 @@ sync_log = DynamoSyncLog(table, now, log_retention)
 logger = open_log()
 failed_changes = FailedChanges(log=sync_log, now=now, new_id=new_id, logger=logger)
 parts = [
-    UserPaths(operate, LocalUsers(operate)),
+    UserPaths(operate, LocalUsers(operate), Confirmations(operate)),
     SearchPaths(SearchUsers(users, providers), now),
     ProviderPaths(manage_providers, configure, settings.base_url),
     SettingsPaths(configure),

@@ -16,12 +16,16 @@ class MemoryProviders:
     def __init__(self, *providers: Provider, log: MemoryUsers | None = None) -> None:
         self._providers = {provider.id: provider for provider in providers}
         self._log = log or MemoryUsers()
+        self._left: set[str] = set()
 
     def get(self, provider_id: str) -> Provider | None:
         return self._providers.get(provider_id)
 
     def all(self) -> list[Provider]:
         return sorted(self._providers.values(), key=lambda provider: (name_key(provider.display_name), provider.id))
+
+    def owner_ids(self) -> set[str]:
+        return {*self._providers} | self._left
 
     def create(self, provider: Provider, entries: list[LogEntry]) -> None:
         if provider.id in self._providers:
@@ -41,6 +45,7 @@ class MemoryProviders:
     def delete(self, provider: Provider, entries: list[LogEntry]) -> None:
         del self._providers[self._current(provider).id]
         self._log.log(entries)
+        self._left |= {provider.id} if entries else set()
 
     def note_contact(self, provider_id: str, at: datetime) -> None:
         if provider_id in self._providers:

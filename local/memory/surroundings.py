@@ -2,18 +2,22 @@
 
 from typing import Any
 
+from local.memory.users import MemoryUsers
 from provisioning.domain.holds import LegalHold
 from provisioning.domain.reminders import Reminder
+from provisioning.domain.sync_log import LogEntry
 
 
 class MemoryHolds:
     """Implements `HoldStore`."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: MemoryUsers | None = None) -> None:
         self._holds: dict[str, LegalHold] = {}
+        self._log = log or MemoryUsers()
 
-    def create(self, hold: LegalHold) -> None:
+    def create(self, hold: LegalHold, entries: list[LogEntry]) -> None:
         self._holds[hold.id] = hold
+        self._log.log(entries)
 
     def get(self, hold_id: str) -> LegalHold | None:
         return self._holds.get(hold_id)

@@ -1,17 +1,33 @@
 """The sync log in memory."""
 
 from local.memory.users import MemoryUsers
-from provisioning.domain.sync_log import LogEntry, LogQuery
+from provisioning.domain.sync_log import LogEntry, LogQuery, Owned
+from provisioning.usecases.ports import GroupStore, ProviderStore
 
 
 class MemorySyncLog:
-    """Implements `SyncLog` and `FailureLog`, over what the stores in memory told a `MemoryUsers`."""
+    """Implements `SyncLog` and `FailureLog`, over what the stores in memory told a `MemoryUsers`.
 
-    def __init__(self, users: MemoryUsers) -> None:
+    Without the stores of groups and of providers, it knows the owners of users only.
+    """
+
+    def __init__(
+        self, users: MemoryUsers, groups: GroupStore | None = None, providers: ProviderStore | None = None
+    ) -> None:
         self._users = users
+        self._groups = groups
+        self._providers = providers
 
     def record(self, entry: LogEntry) -> None:
         self._users.log([entry])
+
+    def owner_id(self, kind: Owned, resource_id: str) -> str | None:
+        if kind == "provider":
+            provider = self._providers.get(resource_id) if self._providers else None
+            return provider and provider.id
+        store = self._users if kind == "user" else self._groups
+        owned = store.get(resource_id) if store else None
+        return None if owned is None else owned.provider_id
 
     def page(self, query: LogQuery, place: str | None, limit: int) -> tuple[list[LogEntry], str | None]:
         newest_first = sorted(self._users.entries, key=lambda entry: entry.place, reverse=True)

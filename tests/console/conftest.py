@@ -82,6 +82,7 @@ OKTA = {
 NO_MESSAGES = {"organizationMappingMessage": None, "roleMappingMessage": None}
 PROVIDER = {
     **OKTA,
+    "disabledAt": None,
     **NO_MESSAGES,
     "delayMinutes": 15,
     "strict": False,

@@ -1,5 +1,6 @@
 """`scimctl provider`: what it sends, and what it shows."""
 
+import re
 from typing import Any
 
 import pytest
@@ -55,6 +56,14 @@ def test_show_tells_the_settings_in_words(scimctl: Operator) -> None:
 
     assert "10% of the users in an hour" in ended.out
     assert "new users go to Research" in ended.out
+
+
+def test_show_tells_since_when_a_provider_is_disabled(scimctl: Operator, console: FakeConsole) -> None:
+    console.answers("GET", "/providers/scim-1", {**PROVIDER, "enabled": False, "disabledAt": "2026-11-23T12:00:00Z"})
+
+    ended = scimctl("provider", "show", "okta")
+
+    assert re.search(r"Disabled since:? +2026-11-23", ended.out)
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,12 @@ def test_confirmations_are_listed(scimctl: Operator, console: FakeConsole) -> No
 
 @pytest.mark.parametrize("decision", ["confirm", "cancel"])
 def test_a_decision_is_about_all_who_wait(scimctl: Operator, console: FakeConsole, decision: str) -> None:
-    console.answers("POST", "/providers/scim-1/awaiting-confirmation", {"users": 12})
+    console.answers(
+        "POST",
+        "/providers/scim-1/awaiting-confirmation",
+        {"users": 9, "more": True},
+        {"users": 3, "more": False},
+    )
 
     ended = scimctl("confirmations", decision, "Okta", "--yes")
 

@@ -194,3 +194,24 @@ def test_a_late_contact_brings_no_deleted_provider_back(providers: WritableProvi
     providers.note_contact(OKTA.id, NOW)
 
     assert (providers.get(OKTA.id), providers.all()) == (None, [])
+
+
+def test_a_deleted_provider_still_owns_its_users(providers: WritableProviderStore) -> None:
+    providers.create(OKTA, [])
+    providers.create(ENTRA, [])
+
+    providers.delete(OKTA, [an_entry()])
+
+    assert providers.owner_ids() == {OKTA.id, ENTRA.id}
+
+
+def test_a_disabled_provider_reads_back_with_its_moment(providers: WritableProviderStore) -> None:
+    disabled = replace(OKTA, enabled=False, disabled_at=NOW)
+
+    providers.save(disabled)
+
+    assert (providers.get(OKTA.id), providers.all()) == (disabled, [disabled])
+
+
+def test_no_provider_has_an_id_that_no_key_can_hold(providers: WritableProviderStore) -> None:
+    assert providers.get("x" * 5_000) is None

@@ -1,20 +1,23 @@
 """What every `SyncLog` does: pages, newest first, of just the entries that were asked for."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Protocol
 
 import pytest
 
 from local.engines import Engine, running
-from local.memory import MemoryProviders, MemorySyncLog, MemoryUsers
-from provisioning.domain.sync_log import LogEntry, LogQuery, Origin
+from local.memory import MemoryGroups, MemoryProviders, MemorySyncLog, MemoryUsers
+from provisioning.domain.sync_log import LogEntry, LogQuery, Origin, Owned
+from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.sync_log import DynamoSyncLog
+from provisioning.storage.users import DynamoUsers
 from provisioning.usecases.log_ports import FailureLog, SyncLog
+from provisioning.usecases.ports import GroupStore, UserStore
 from tests.contracts.conftest import WritableProviderStore, fresh_table
-from tests.people import ENTRA, LOG_RETENTION, NOW, OKTA, a_user, an_entry, new_id
+from tests.people import ENTRA, LOG_RETENTION, NOW, OKTA, a_group, a_user, an_entry, new_id
 
 ADA, BOB = a_user(id="ada"), a_user(id="bob")
 EVERYTHING = LogQuery()
@@ -24,11 +27,22 @@ class Log(SyncLog, FailureLog, Protocol):
     """One that can be written to."""
 
 
+@dataclass(frozen=True, slots=True)
+class Logs:
+    """A log, and the stores that it shares a table with."""
+
+    log: Log
+    providers: WritableProviderStore
+    users: UserStore
+    groups: GroupStore
+
+
 @pytest.fixture
-def logs(implementation: str | Engine) -> Iterator[tuple[Log, WritableProviderStore]]:
+def logs(implementation: str | Engine) -> Iterator[Logs]:
     if implementation == "memory":
         users = MemoryUsers()
-        yield MemorySyncLog(users), MemoryProviders(log=users)
+        providers, groups = MemoryProviders(log=users), MemoryGroups(users)
+        yield Logs(MemorySyncLog(users, groups, providers), providers, users, groups)
     elif isinstance(implementation, Engine):
         yield logs_on(implementation)
     else:
@@ -36,18 +50,22 @@ def logs(implementation: str | Engine) -> Iterator[tuple[Log, WritableProviderSt
             yield logs_on(moto)
 
 
-def logs_on(engine: Engine) -> tuple[Log, WritableProviderStore]:
+def logs_on(engine: Engine) -> Logs:
     table = fresh_table(engine)
-    return DynamoSyncLog(table, lambda: NOW, LOG_RETENTION), DynamoProviders(table, LOG_RETENTION)
+    return Logs(
+        DynamoSyncLog(table, lambda: NOW, LOG_RETENTION),
+        DynamoProviders(table, LOG_RETENTION),
+        DynamoUsers(table, lambda: NOW, LOG_RETENTION),
+        DynamoGroups(table, lambda: NOW, LOG_RETENTION),
+    )
 
 
 @pytest.fixture
-def log(logs: tuple[Log, WritableProviderStore]) -> Log:
+def log(logs: Logs) -> Log:
     """A log of an environment with two providers."""
-    log, providers = logs
-    providers.create(OKTA, [])
-    providers.create(ENTRA, [])
-    return log
+    logs.providers.create(OKTA, [])
+    logs.providers.create(ENTRA, [])
+    return logs.log
 
 
 def told(log: Log, minutes_ago: int, provider_id: str = OKTA.id, **changes: Any) -> LogEntry:
@@ -149,8 +167,8 @@ def test_a_user_is_followed_through_all_providers(log: Log) -> None:
     assert walked == entries[::-1]
 
 
-def test_the_log_of_a_deleted_provider_stays_among_the_others(logs: tuple[Log, WritableProviderStore]) -> None:
-    log, providers = logs
+def test_the_log_of_a_deleted_provider_stays_among_the_others(logs: Logs) -> None:
+    log, providers = logs.log, logs.providers
     providers.create(OKTA, [])
     old = told(log, 9)
     farewell = replace(an_entry(ADA), action="provider updated", at=NOW)
@@ -158,3 +176,22 @@ def test_the_log_of_a_deleted_provider_stays_among_the_others(logs: tuple[Log, W
     providers.delete(OKTA, [farewell])
 
     assert everything(log, EVERYTHING) == [farewell, old]
+
+
+def test_it_knows_whose_user_group_or_provider_an_act_is_about(logs: Logs) -> None:
+    logs.providers.create(OKTA, [])
+    logs.users.create(ADA, [])
+    logs.groups.create(a_group(id="g1"), [], [])
+
+    owners = [
+        logs.log.owner_id("user", ADA.id),
+        logs.log.owner_id("group", "g1"),
+        logs.log.owner_id("provider", "okta"),
+    ]
+
+    assert owners == [OKTA.id] * 3
+
+
+@pytest.mark.parametrize("kind", ["user", "group", "provider"])
+def test_what_is_not_there_is_nobodys(log: Log, kind: Owned) -> None:
+    assert log.owner_id(kind, "nothing") is None

@@ -100,7 +100,7 @@ class Stage:
         self.schedules = MemoryTimers()
         self.timers = FallibleTimers(self.schedules)
         self.archive = FallibleArchive()
-        self.holds = MemoryHolds()
+        self.holds = MemoryHolds(self.users)
         self.provider = OKTA
         self.providers = MemoryProviders(OKTA)
         self._build()
@@ -115,6 +115,7 @@ class Stage:
             holds=self.holds,
         )
         self.provision, self.operate = self.world.provision, self.world.operate
+        self.confirmations = self.world.confirmations
 
     def without_provider(self) -> None:
         """The provider is deleted; nobody knows it any more."""
@@ -156,7 +157,7 @@ class Stage:
 
     def hold(self, user_id: str) -> str:
         """Put the user on a new legal hold; its id."""
-        hold = self.operate.create_hold("Byron v. Babbage")
+        hold = self.operate.create_hold(OPERATOR, "Byron v. Babbage")
         self.operate.place(OPERATOR, hold.id, user_id)
         return hold.id
 

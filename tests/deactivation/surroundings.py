@@ -59,7 +59,7 @@ def on_moto(clock: Clock, exits: ExitStack) -> Surroundings:
         SchedulerTimers(lambda: scheduler, GROUP, TARGET, clock),
         lambda: schedules(scheduler),
         S3ColdStorage(lambda: s3, LOCAL_NAMES["ArchiveBucket"]),
-        DynamoHolds(table),
+        DynamoHolds(table, LOG_RETENTION),
     )
 
 

@@ -10,6 +10,7 @@ from provisioning.domain.providers import SafetyLimit
 from provisioning.domain.reminders import Reminder
 from provisioning.scim import urns
 from provisioning.scim.attributes import Json
+from provisioning.usecases.confirmations import Decided
 from tests.deactivation.stage import OPERATOR, Stage
 from tests.people import DELAY, NEWCOMERS_PLACE, NOW, OKTA
 
@@ -451,14 +452,14 @@ def test_8_they_wait_however_often_a_timer_or_the_sweep_comes(stage: Stage) -> N
 def test_8_an_operator_confirms_them_together(stage: Stage) -> None:
     users = deactivated_together(stage, SafetyLimit(users=3))
 
-    assert stage.operate.confirm_waiting(OPERATOR, OKTA.id) == 4
+    assert stage.confirmations.confirm(OPERATOR, OKTA.id) == Decided(4, more=False)
     assert [stage.status(user) for user in users] == [Deactivated] * 4
 
 
 def test_8_an_operator_cancels_them_together(stage: Stage) -> None:
     users = deactivated_together(stage, SafetyLimit(users=3))
 
-    assert stage.operate.cancel_waiting(OPERATOR, OKTA.id) == 4
+    assert stage.confirmations.cancel(OPERATOR, OKTA.id) == Decided(4, more=False)
     assert [(stage.status(user), stage.user(user).life.blocked) for user in users] == [(Active, False)] * 4
 
 
@@ -477,7 +478,7 @@ def test_8_cancelling_together_lifts_no_block_that_an_operator_has_set_by_hand(s
     suspect, *others = deactivated_together(stage, SafetyLimit(users=3))
     stage.operate.block(OPERATOR, suspect)
 
-    stage.operate.cancel_waiting(OPERATOR, OKTA.id)
+    stage.confirmations.cancel(OPERATOR, OKTA.id)
 
     assert [stage.user(user).life.blocked for user in (suspect, *others)] == [True, False, False, False]
 
@@ -490,7 +491,7 @@ def test_8_one_who_cannot_come_back_does_not_keep_the_others_waiting(stage: Stag
     stage.pass_the_deadline()
     stage.create()
 
-    assert stage.operate.cancel_waiting(OPERATOR, OKTA.id) == 1
+    assert stage.confirmations.cancel(OPERATOR, OKTA.id) == Decided(1, more=False)
     assert (stage.status(ada), stage.status(bob)) == (AwaitingConfirmation, Active)
 
 
@@ -508,9 +509,9 @@ def test_9_two_operators_who_click_at_once_end_where_one_would(stage: Stage, ada
 
 def test_9_two_operators_who_confirm_at_once_deactivate_once(stage: Stage) -> None:
     users = deactivated_together(stage, SafetyLimit(users=3))
-    stage.users.meddlers = [lambda: stage.operate.confirm_waiting(OPERATOR, OKTA.id)]
+    stage.users.meddlers = [lambda: stage.confirmations.confirm(OPERATOR, OKTA.id)]
 
-    stage.operate.confirm_waiting(OPERATOR, OKTA.id)
+    stage.confirmations.confirm(OPERATOR, OKTA.id)
 
     assert [stage.story(user).count("deactivated") for user in users] == [1] * 4
 

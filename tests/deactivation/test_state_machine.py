@@ -78,7 +78,7 @@ class Lives(RuleBasedStateMachine):
             cold_storage=self.around.cold_storage,
             holds=self.around.holds,
         )
-        self.holds = [self.world.operate.create_hold(f"hold {number}").id for number in range(HOLDS_MAX)]
+        self.holds = [self.world.operate.create_hold(OPERATOR, f"hold {number}").id for number in range(HOLDS_MAX)]
         for name in NAMES:
             self.post(name, active=True)
 
@@ -183,8 +183,8 @@ class Lives(RuleBasedStateMachine):
     def decide(self, *, confirm: bool) -> None:
         """Those whom the safety limit held back, together."""
         waiting = [self.people[user.id] for user in self.users.waiting(OKTA.id, "awaitingConfirmation")]
-        operate = self.world.operate
-        (operate.confirm_waiting if confirm else operate.cancel_waiting)(OPERATOR, OKTA.id)
+        confirmations = self.world.confirmations
+        (confirmations.confirm if confirm else confirmations.cancel)(OPERATOR, OKTA.id)
         for expected in waiting:
             if confirm:
                 expected.is_due_now(self.clock(), confirmed=True)

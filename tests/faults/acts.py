@@ -65,7 +65,7 @@ def reactivates(stage: Stage) -> None:
 
 
 def holds(stage: Stage) -> None:
-    stage.holds.create(HOLD)
+    stage.holds.create(HOLD, [])
     stage.world.operate.place(OPERATOR, HOLD.id, ADA.id)
 
 

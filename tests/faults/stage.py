@@ -103,7 +103,7 @@ class Stage:
         self._create_resources()
         self._table = table = Table(aws.dynamodb, self._name, lambda _: None)
         self.users = DynamoUsers(table, self._clock, LOG_RETENTION)
-        self.holds = DynamoHolds(table)
+        self.holds = DynamoHolds(table, LOG_RETENTION)
         self.providers = DynamoProviders(table, LOG_RETENTION)
         self.groups = DynamoGroups(table, self._clock, LOG_RETENTION)
         self.providers.save(OKTA)

@@ -25,6 +25,8 @@ class DisturbedGroups(MemoryGroups):
         """The Lambda dies when it has made so many more writes."""
         self.busy = False
         """No write is made."""
+        self.steps_kept = True
+        """False: they were written down too long ago (DynamoDB's TTL)."""
         self.answer_lost = False
         """The next group is written, but the answer to it does not come."""
         self.meddlers: list[Callable[[], object] | None] = []
@@ -52,6 +54,9 @@ class DisturbedGroups(MemoryGroups):
     def write_down(self, change_id: str, steps: list[MemberStep]) -> None:
         self._about_to("write_down")
         super().write_down(change_id, steps)
+
+    def steps(self, change_id: str, done: int) -> list[MemberStep]:
+        return super().steps(change_id, done) if self.steps_kept else []
 
     def settle(self, user: User, group_ids: list[str]) -> None:
         self._about_to("settle")

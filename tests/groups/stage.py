@@ -49,6 +49,7 @@ class Stage(UserStage):
             organizations=self.organizations,
         )
         self.provision, self.operate = self.world.provision, self.world.operate
+        self.confirmations = self.world.confirmations
         self.configure, self.jobs = self.world.configure, self.world.jobs
 
     @property

@@ -67,7 +67,7 @@ class Race:
 def ring(real_engine: Engine) -> Ring:
     name: str = vars(fresh_table(real_engine))["_name"]
     cold_storage, timers, holds = MemoryColdStorage(), MemoryTimers(), MemoryHolds()
-    holds.create(HOLD)
+    holds.create(HOLD, [])
 
     def world() -> World:
         return World(

@@ -45,10 +45,11 @@ def table(dynoxide: Engine) -> Table:
 
 
 class Costs:
-    """Counts the read units of what the log asks of its table."""
+    """Counts the read units, and the entries, of what the log asks of its table."""
 
     def __init__(self, table: Table) -> None:
         self.units = 0.0
+        self.entries = 0
         events = vars(table)["_client"].meta.events
         events.register("provide-client-params.dynamodb", self._ask)
         events.register("after-call.dynamodb", self._add)
@@ -57,6 +58,7 @@ class Costs:
         return {**params, "ReturnConsumedCapacity": "TOTAL"}
 
     def _add(self, parsed: dict[str, Any], **_: object) -> None:
+        self.entries += parsed.get("ScannedCount", 0)
         consumed = parsed["ConsumedCapacity"]
         # Of a batch it is a list, with an entry for each table.
         tables = cast("list[Any]", consumed) if isinstance(consumed, list) else [consumed]
@@ -141,7 +143,49 @@ def test_however_many_providers_are_quiet_the_walk_comes_to_its_end(dynoxide: En
         walked.append(place)
         _, place = log.page(LogQuery(), place, 1)
 
-    assert (place, len(walked)) == (None, 2)
+    assert (place, len(walked)) == (None, 1)
+
+
+@pytest.fixture(scope="module")
+def many(dynoxide: Engine) -> tuple[Table, list[LogEntry]]:
+    """A log that thirty providers write in turn, and its entries, newest first."""
+    table = fresh_table(dynoxide)
+    owners = [replace(OKTA, id=f"okta-{number}") for number in range(30)]
+    for owner in owners:
+        DynamoProviders(table, LOG_RETENTION).create(owner, [])
+    entries = [
+        replace(an_entry(a_user(provider_id=owners[number % 30].id)), at=NOW - timedelta(seconds=number))
+        for number in range(3_000)
+    ]
+    for part in batched(entries, 100, strict=True):
+        table.transact(log_items.additions(list(part), LOG_RETENTION))
+    return table, entries
+
+
+def test_of_many_providers_no_more_is_read_than_a_page_may_need(many: tuple[Table, list[LogEntry]]) -> None:
+    table, entries = many
+    costs = Costs(table)
+
+    found, _ = open_log(table).page(LogQuery(), None, 100)
+
+    assert found == entries[:100]
+    # 25 entries of each and where they end; the providers themselves are listed too.
+    assert costs.entries <= 30 * 26 + 30
+
+
+def test_what_was_read_for_nothing_counts_too(
+    many: tuple[Table, list[LogEntry]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("provisioning.storage.sync_log.LOG_SCANNED_MAX", 1_500)
+    table, entries = many
+    log, costs = open_log(table), Costs(table)
+
+    first, place = log.page(LogQuery(), None, 1_000)
+    read = costs.entries
+    second, _ = log.page(LogQuery(), place, 1_000)
+
+    assert 0 < len(first) < read <= 1_500
+    assert first + second == entries[: len(first) + len(second)]
 
 
 def test_what_is_older_than_the_retention_is_not_shown(dynoxide: Engine) -> None:

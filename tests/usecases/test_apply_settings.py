@@ -20,7 +20,7 @@ from provisioning.domain.organizations import DEFAULT_ORGANIZATION_ID, Organizat
 from provisioning.domain.roles import BASIC_ROLE_IDS
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
-from provisioning.usecases.apply_settings import SETTLING, USERS_AT_ONCE_MAX
+from provisioning.usecases.apply_settings import SETTLING_SECONDS, USERS_AT_ONCE_MAX
 from tests.deactivation.stage import OPERATOR
 from tests.groups.stage import Stage
 from tests.people import ENTRA, OKTA, a_user
@@ -99,26 +99,15 @@ def test_a_job_is_put_into_the_queue_and_nothing_is_done_yet(stage: Stage, sales
     assert (stage.user(ada), stage.organizations.get(sales) is None) == (before, False)
 
 
-def test_it_begins_when_no_function_remembers_the_old_mapping_any_more(stage: Stage, sales: str) -> None:
-    assert sales
-    stage.clock.advance(0.25)
-
-    stage.world.apply_settings.start(OPERATOR, OKTA.id, dry_run=False)
-
-    ((_, delay_seconds),) = stage.world.queue.messages
-    assert delay_seconds == (SETTLING - timedelta(seconds=15)).seconds
-
-
-@pytest.mark.parametrize("dry_run", [True, False])
-def test_it_begins_at_once_when_nothing_has_changed_for_long_or_when_it_is_dry(
-    stage: Stage, sales: str, dry_run: bool
+@pytest.mark.parametrize(("dry_run", "seconds"), [(False, SETTLING_SECONDS), (True, 0)])
+def test_it_begins_when_no_function_remembers_old_settings_any_more_and_at_once_when_it_is_dry(
+    stage: Stage, sales: str, dry_run: bool, seconds: int
 ) -> None:
     assert sales
-    stage.clock.advance(0 if dry_run else 1)
 
     stage.world.apply_settings.start(OPERATOR, OKTA.id, dry_run=dry_run)
 
-    assert [delay for _, delay in stage.world.queue.messages] == [0]
+    assert [delay for _, delay in stage.world.queue.messages] == [seconds]
 
 
 def test_there_must_be_such_a_provider_and_such_a_job(stage: Stage) -> None:

@@ -1,8 +1,9 @@
 """Providers and their credentials, as operators manage them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -11,6 +12,7 @@ from provisioning.domain.failures import Busy, Impossible, NotFound, Unacceptabl
 from provisioning.domain.lifecycle import Deactivated, Held, Life, Pending
 from provisioning.domain.providers import (
     DELAY_MINUTES_MAX,
+    DISABLED_BEFORE_DELETION,
     DISPLAY_NAME_CHARACTERS_MAX,
     PROVIDERS_MAX,
     Provider,
@@ -20,7 +22,7 @@ from provisioning.domain.providers import (
 )
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
-from provisioning.usecases.manage_providers import Issued, ManageProviders
+from provisioning.usecases.manage_providers import USERS_CHECKED_MAX, Issued, ManageProviders
 from tests.deactivation.stage import OPERATOR
 from tests.people import ENTRA, NOW, OKTA, PENDING, a_group, a_user, deleted
 from tests.world import World
@@ -28,6 +30,8 @@ from tests.world import World
 HELD = Life(status=Held(requested_at=NOW, due_at=NOW), provider_says_active=False, holds=frozenset({"h"}))
 GONE = Life(status=Deactivated(at=NOW, archive_key="archive/x"))
 LAST_MOMENT = NOW + timedelta(minutes=DELAY_MINUTES_MAX)
+DISABLED = replace(OKTA, enabled=False, disabled_at=NOW - DISABLED_BEFORE_DELETION)
+"""Okta, when nothing that it sent can still be under way."""
 LONG_PENDING = Life(status=Pending(token="t1", requested_at=NOW, due_at=LAST_MOMENT), provider_says_active=False)
 
 
@@ -42,6 +46,19 @@ class MeddledProviders(MemoryProviders):
         if self.meddlers:
             self.meddlers.pop()()
         super().replace(before, after, entries)
+
+
+class CrowdedUsers(MemoryUsers):
+    """A directory of deactivated users that goes on as long as it is read; it counts how far."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.read = 0
+
+    def all(self, provider_id: str) -> Iterator[User]:
+        user = a_user(provider_id=provider_id, life=GONE)
+        for self.read in count(1):
+            yield user
 
 
 @pytest.fixture
@@ -221,13 +238,36 @@ def test_nothing_is_done_to_a_provider_that_is_not_there(manage: ManageProviders
 # Deleted
 
 
-def test_a_deleted_provider_is_gone_and_its_log_stays(manage: ManageProviders, users: MemoryUsers) -> None:
-    issued = created(manage)
+def test_a_deleted_provider_is_gone_and_its_log_stays(
+    manage: ManageProviders, providers: MeddledProviders, users: MemoryUsers
+) -> None:
+    providers.save(DISABLED)
 
-    manage.delete(OPERATOR, issued.provider.id)
+    manage.delete(OPERATOR, OKTA.id)
 
-    assert manage.providers.get(issued.provider.id) is None
-    assert [entry.action for entry in users.log_of(issued.provider.id, NOW)] == ["provider created", "provider deleted"]
+    assert manage.providers.get(OKTA.id) is None
+    assert [entry.action for entry in users.log_of(OKTA.id, NOW)] == ["provider deleted"]
+
+
+@pytest.mark.parametrize(
+    "provider",
+    [
+        OKTA,
+        replace(OKTA, enabled=False, disabled_at=NOW),
+        replace(DISABLED, disabled_at=NOW - DISABLED_BEFORE_DELETION + timedelta(seconds=1)),
+        replace(DISABLED, enabled=True),
+    ],
+    ids=["enabled", "disabled just now", "disabled for almost a minute", "enabled again"],
+)
+def test_a_provider_that_may_still_be_sending_is_not_deleted(
+    manage: ManageProviders, providers: MeddledProviders, provider: Provider
+) -> None:
+    providers.save(provider)
+
+    with pytest.raises(Impossible, match="Disable it first and wait a minute"):
+        manage.delete(OPERATOR, OKTA.id)
+
+    assert providers.get(OKTA.id) == provider
 
 
 @pytest.mark.parametrize(
@@ -243,24 +283,41 @@ def test_a_deleted_provider_is_gone_and_its_log_stays(manage: ManageProviders, u
     ids=["active", "pending", "held", "deleted and held", "deleted and pending", "deleted and long pending"],
 )
 def test_a_provider_with_a_user_who_is_not_deactivated_is_not_deleted(
-    manage: ManageProviders, users: MemoryUsers, user: User
+    manage: ManageProviders, providers: MeddledProviders, users: MemoryUsers, user: User
 ) -> None:
+    providers.save(DISABLED)
     users.create(user, [])
 
-    with pytest.raises(Impossible, match=r"users who are not deactivated.*disable"):
+    with pytest.raises(Impossible, match=r"users who are not deactivated.*disabled"):
         manage.delete(OPERATOR, OKTA.id)
 
-    assert manage.providers.get(OKTA.id) == OKTA
+    assert manage.providers.get(OKTA.id) == DISABLED
 
 
-def test_a_provider_with_a_group_is_not_deleted(manage: ManageProviders, world: World) -> None:
+def test_no_more_users_are_read_than_a_function_has_time_for() -> None:
+    crowd = CrowdedUsers()
+    manage = World(crowd, lambda: NOW, providers=MemoryProviders(DISABLED)).manage_providers
+
+    with pytest.raises(Impossible, match="Leave it disabled"):
+        manage.delete(OPERATOR, OKTA.id)
+
+    assert crowd.read == USERS_CHECKED_MAX + 1
+
+
+def test_a_provider_with_a_group_is_not_deleted(
+    manage: ManageProviders, providers: MeddledProviders, world: World
+) -> None:
+    providers.save(DISABLED)
     world.groups.create(a_group(), [], [])
 
     with pytest.raises(Impossible, match="groups"):
         manage.delete(OPERATOR, OKTA.id)
 
 
-def test_deactivated_users_and_those_of_others_keep_no_provider(manage: ManageProviders, users: MemoryUsers) -> None:
+def test_deactivated_users_and_those_of_others_keep_no_provider(
+    manage: ManageProviders, providers: MeddledProviders, users: MemoryUsers
+) -> None:
+    providers.save(DISABLED)
     users.create(a_user(life=GONE), [])
     users.create(a_user("eve@example.com", provider_id=ENTRA.id, life=PENDING), [])
 
@@ -277,6 +334,25 @@ def test_a_provider_is_deleted_only_at_the_version_that_was_seen(manage: ManageP
 
 
 # Changed
+
+
+def test_a_disabled_provider_says_since_when_and_an_enabled_one_nothing(world: World) -> None:
+    disable, enable = ProviderChange(enabled=False), ProviderChange(enabled=True)
+
+    disabled = world.configure.change_provider(OPERATOR, OKTA.id, disable)
+    enabled = world.configure.change_provider(OPERATOR, OKTA.id, enable)
+
+    assert (disabled.disabled_at, enabled.disabled_at) == (NOW, None)
+
+
+def test_another_change_leaves_a_disabled_provider_disabled_since_then(
+    world: World, providers: MeddledProviders
+) -> None:
+    providers.save(DISABLED)
+
+    after = world.configure.change_provider(OPERATOR, OKTA.id, ProviderChange(strict=True))
+
+    assert after.disabled_at == DISABLED.disabled_at
 
 
 def test_all_settings_change_in_one_write_with_one_entry(world: World, users: MemoryUsers) -> None:

@@ -18,7 +18,7 @@ from provisioning.usecases.search_users import (
     SearchUsers,
     UserQuery,
 )
-from tests.people import ENTRA, NOW, OKTA, PENDING, a_user, deleted
+from tests.people import ENTRA, NOW, OKTA, PENDING, a_user, an_entry, deleted
 
 EVERYBODY = UserQuery()
 
@@ -197,6 +197,16 @@ def test_a_page_goes_on_with_the_next_provider_when_its_own_is_gone(users: Memor
     page = SearchUsers(users, MemoryProviders(OKTA)).search(EVERYBODY, cursor, 10)
 
     assert names_of(page.users) == ["okta1"]
+
+
+def test_a_deleted_providers_users_are_found_by_name_and_provider(users: MemoryUsers) -> None:
+    add(users, a_user("late", life=LIVES["deactivated"]))
+    providers = MemoryProviders(OKTA, ENTRA)
+    providers.delete(OKTA, [an_entry(a_user())])
+    search = SearchUsers(users, providers)
+
+    for query in (EVERYBODY, UserQuery(name="late"), UserQuery(name="late*"), UserQuery(provider_id=OKTA.id)):
+        assert found(search, query) == ["late"]
 
 
 def coded(text: bytes) -> str:

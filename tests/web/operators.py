@@ -58,10 +58,10 @@ class Operator:
         return Reply(answer["statusCode"], answer["headers"], answer["body"] or "")
 
 
-def open_console(world: World) -> Operator:
-    """An operator in that world."""
+def open_console(world: World, log: StringIO | None = None) -> Operator:
+    """An operator in that world; the function's log goes to `log`."""
     parts = [
-        UserPaths(world.operate, world.local_users),
+        UserPaths(world.operate, world.local_users, world.confirmations),
         SearchPaths(world.search, world.now),
         ProviderPaths(world.manage_providers, world.configure, BASE_URL),
         SettingsPaths(world.configure),
@@ -69,7 +69,7 @@ def open_console(world: World) -> Operator:
         OverviewPaths(world.overview),
         LogPaths(ReadLog(world.sync_log)),
     ]
-    return Operator(Console(parts, open_log(new_id(), StringIO())))
+    return Operator(Console(parts, open_log(new_id(), log or StringIO())))
 
 
 def stored(world: World, provider: Provider = OKTA) -> Provider:

@@ -1,9 +1,12 @@
 """The operator's API on users' lives and legal holds."""
 
+import json
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from pydantic import BaseModel, ValidationError
 
 from local.events import gateway_request_id
 from local.memory import MemoryProviders, MemoryUsers
@@ -189,8 +192,25 @@ def test_what_the_safety_limit_held_back_is_decided_together(
 
     reply = operator.ask("POST", "/providers/okta/awaiting-confirmation", {"decision": decision})
 
-    assert (waiting, reply.body) == ("awaitingConfirmation", {"users": 501})
+    assert (waiting, reply.body) == ("awaitingConfirmation", {"users": 501, "more": False})
     assert {operator.ask("GET", f"/users/{person.id}").body["status"] for person in people} == {status}
+
+
+def test_there_is_nothing_to_decide_for_an_unknown_provider(operator: Operator) -> None:
+    reply = operator.ask("POST", "/providers/nobody/awaiting-confirmation", {"decision": "confirm"})
+
+    assert reply.status == 404
+
+
+def test_creating_a_legal_hold_is_in_the_sync_log(operator: Operator, world: World) -> None:
+    hold = operator.ask("POST", "/legal-holds", {"name": "Byron v. Babbage"}).body
+
+    users = world.users
+    assert isinstance(users, MemoryUsers)
+    (entry,) = users.log_of("", NOW)
+    assert (entry.action, entry.origin.actor) == ("hold created", ARN)
+    assert entry.changes["name"]["after"] == "Byron v. Babbage"
+    assert entry.changes["id"]["after"] == hold["id"]
 
 
 def test_the_operators_arn_is_in_the_sync_log(operator: Operator, world: World, ada: User) -> None:
@@ -230,3 +250,28 @@ def test_a_fault_of_ours_is_500_and_tells_only_the_request_id(clock: Clock) -> N
     assert (reply.status, reply.headers["Content-Type"]) == (500, "application/problem+json")
     assert gateway_request_id(REQUEST_ID) in reply.body["detail"]
     assert "secret" not in reply.text
+
+
+class Point(BaseModel):
+    """A model of our own that is given what it cannot be."""
+
+    x: int
+
+
+def test_a_model_of_ours_that_does_not_fit_is_a_fault_of_ours(clock: Clock) -> None:
+    with pytest.raises(ValidationError) as misfit:
+        Point.model_validate({"x": "y"})
+
+    reply = open_console(World(FailingUsers(misfit.value), clock)).ask("GET", "/users/ada")
+
+    assert reply.status == 500
+
+
+def test_the_log_line_names_the_route_and_not_what_somebody_wrote_into_the_path(world: World) -> None:
+    log = StringIO()
+
+    open_console(world, log).ask("GET", "/users/scim-secret")
+
+    line = json.loads(log.getvalue())
+    assert (line["route"], line["method"], line["status"]) == ("/users/<user_id>", "GET", 404)
+    assert "scim-secret" not in log.getvalue()

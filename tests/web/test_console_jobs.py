@@ -7,6 +7,7 @@ import pytest
 
 from local.memory import MemoryJobs, MemoryProviders, MemoryUsers
 from provisioning.domain.users import User
+from provisioning.usecases.apply_settings import SETTLING_SECONDS
 from tests.people import NOW, OKTA, a_body, a_call
 from tests.web.operators import ARN, Clock, Operator, open_console, push
 from tests.world import World
@@ -74,7 +75,7 @@ def test_apply_org_and_role_settings_starts_a_job(operator: Operator, world: Wor
         "finishedAt": None,
         "startedBy": ARN,
     }
-    assert world.queue.messages == [(reply.body["id"], 0)]
+    assert world.queue.messages == [(reply.body["id"], SETTLING_SECONDS)]
 
 
 def test_a_job_that_waits_is_queued_and_has_no_changes(operator: Operator) -> None:

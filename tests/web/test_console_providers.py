@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from local.memory import MemoryProviders, MemoryUsers
-from provisioning.domain.providers import secret_hash
+from provisioning.domain.providers import DISABLED_BEFORE_DELETION, secret_hash
 from provisioning.web.api import ScimApi
 from provisioning.web.authentication import PROVIDER_CACHE_SECONDS, Authenticator
 from provisioning.web.log import open_log
@@ -170,7 +170,6 @@ def test_the_list_has_every_provider_in_the_order_of_names(operator: Operator, w
     "setting",
     [
         {"displayName": "Okta 2"},
-        {"enabled": False},
         {"delayMinutes": 43_200},
         {"strict": True},
         {"emailNamesRequired": True},
@@ -183,6 +182,13 @@ def test_each_setting_changes_by_itself(operator: Operator, setting: dict[str, A
     reply = operator.ask("PATCH", "/providers/okta", setting)
 
     assert (reply.status, reply.body) == (200, before | setting | {"version": 2})
+
+
+def test_a_disabled_provider_says_since_when(operator: Operator) -> None:
+    disabled = operator.ask("PATCH", "/providers/okta", {"enabled": False}).body
+    enabled = operator.ask("PATCH", "/providers/okta", {"enabled": True}).body
+
+    assert (disabled["disabledAt"], enabled["disabledAt"]) == ("2026-11-23T12:00:00Z", None)
 
 
 def test_no_safety_limit_is_null(operator: Operator) -> None:
@@ -302,9 +308,16 @@ def test_what_is_not_there_is_404(operator: Operator, method: str, target: str) 
 # Deleted
 
 
-def test_a_deleted_provider_is_gone_with_its_credentials(operator: Operator, api: ScimApi) -> None:
+def disable(operator: Operator, clock: Clock, path: str) -> None:
+    """Disable the provider and wait a minute."""
+    operator.ask("PATCH", path, {"enabled": False})
+    clock.now += DISABLED_BEFORE_DELETION
+
+
+def test_a_deleted_provider_is_gone_with_its_credentials(operator: Operator, clock: Clock, api: ScimApi) -> None:
     answer = create(operator)
     path = f"/providers/{answer['id']}"
+    disable(operator, clock, path)
 
     reply = operator.ask("DELETE", path)
 
@@ -313,13 +326,21 @@ def test_a_deleted_provider_is_gone_with_its_credentials(operator: Operator, api
     assert status(api, basic(answer)) == 401
 
 
-def test_a_provider_with_users_is_409_and_says_what_to_do(operator: Operator, world: World) -> None:
+def test_a_provider_that_is_enabled_is_409_and_says_what_to_do(operator: Operator) -> None:
+    reply = operator.ask("DELETE", "/providers/okta")
+
+    assert reply.status == 409
+    assert "Disable it first and wait a minute" in reply.body["detail"]
+
+
+def test_a_provider_with_users_is_409_and_says_what_to_do(operator: Operator, clock: Clock, world: World) -> None:
     world.users.create(a_user(), [])
+    disable(operator, clock, "/providers/okta")
 
     reply = operator.ask("DELETE", "/providers/okta")
 
     assert reply.status == 409
-    assert "disable the provider instead" in reply.body["detail"]
+    assert "or leave it disabled" in reply.body["detail"]
 
 
 # Secrets

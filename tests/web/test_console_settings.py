@@ -37,6 +37,7 @@ def test_a_provider_reads_with_all_its_settings_and_no_secret(operator: Operator
         "id": "okta",
         "displayName": "Okta",
         "enabled": True,
+        "disabledAt": None,
         "delayMinutes": 15,
         "strict": False,
         "emailNamesRequired": False,

@@ -1,14 +1,18 @@
 """The operator's API on finding users, and on local users."""
 
+import json
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 import pytest
 
 from local.memory import MemoryUsers
 from provisioning.domain.lifecycle import AwaitingConfirmation, Life, Pending
 from provisioning.domain.users import User
+from provisioning.web.answers import RESPONSE_BYTES_MAX
+from provisioning.web.console_user_models import USERS_SHOWN_MAX
 from tests.people import ENTRA, NOW, OKTA, PENDING, a_body, a_call, a_user
 from tests.web.operators import ARN, Clock, Operator, open_console
 from tests.world import World
@@ -84,14 +88,31 @@ def test_users_are_found_by_what_is_known_of_them(
     assert names(operator, "/users", **fields) == found
 
 
-def test_a_found_user_is_shown_as_alone_but_for_his_profile(operator: Operator, users: MemoryUsers) -> None:
+def test_a_found_user_is_shown_as_alone_but_for_his_profile_and_groups(operator: Operator, users: MemoryUsers) -> None:
     ada = a_user("ada")
     add(users, ada)
 
     shown = operator.ask("GET", f"/users/{ada.id}").body
-    del shown["profile"]
+    del shown["profile"], shown["groups"]
 
     assert operator.ask("GET", "/users").body == {"users": [shown], "nextCursor": None}
+
+
+def test_the_longest_page_of_users_in_many_groups_fits_into_an_answer(operator: Operator, users: MemoryUsers) -> None:
+    groups = frozenset(str(UUID(int=number)) for number in range(160))
+    add(users, *(a_user(f"user{number}@example.com", group_ids=groups) for number in range(USERS_SHOWN_MAX)))
+
+    reply = operator.ask("GET", f"/users?limit={USERS_SHOWN_MAX}")
+
+    assert len(reply.body["users"]) == USERS_SHOWN_MAX
+    assert len(json.dumps(reply.text).encode()) < RESPONSE_BYTES_MAX
+
+
+def test_a_user_alone_is_shown_with_his_groups(operator: Operator, users: MemoryUsers) -> None:
+    ada = a_user(group_ids=frozenset({"g2", "g1"}))
+    add(users, ada)
+
+    assert operator.ask("GET", f"/users/{ada.id}").body["groups"] == ["g1", "g2"]
 
 
 def test_a_cursor_leads_to_the_next_page(operator: Operator, users: MemoryUsers) -> None:
@@ -161,6 +182,10 @@ def test_those_who_await_confirmation_are_listed(operator: Operator, users: Memo
     add(users, a_user("ada", life=WAITING), a_user("bob"), a_user("eve", life=WAITING, provider_id=ENTRA.id))
 
     assert names(operator, f"/providers/{OKTA.id}/awaiting-confirmation") == ["ada"]
+
+
+def test_nobody_awaits_confirmation_of_a_provider_that_is_not_there(operator: Operator) -> None:
+    assert operator.ask("GET", "/providers/nobody/awaiting-confirmation").status == 404
 
 
 # Local users

@@ -39,6 +39,18 @@ def test_no_formula_starts_after_what_may_end_a_cell_elsewhere(text: str) -> Non
     assert cell == text[: text.index(next(filter(cell.__contains__, ";\n\t"))) + 1] + "'" + cell.partition("'")[2]
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize(
+    "text", ['a;"=HYPERLINK("http://evil.example")', '\t"=1+1', 'a\t"=1+1', 'a;""=1', 'a; " =1', '"=1']
+)
+def test_no_reader_with_another_delimiter_finds_a_formula(text: str, delimiter: str) -> None:
+    written = csv_text([["a", text, "b"]])
+
+    rows = list(csv.reader(StringIO(written, newline=""), delimiter=delimiter))
+
+    assert [cell for row in rows for cell in row if cell.lstrip(' \t"').startswith("=")] == []
+
+
 @pytest.mark.parametrize("text", ["", "ada@example.com", "Anne-Marie", "2026-11-23T12:00:00Z", '{"a": "=1"}', "x = 1"])
 def test_what_is_harmless_stays_as_it_is(text: str) -> None:
     assert cells(csv_text([[text]])) == [[text]]

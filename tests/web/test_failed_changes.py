@@ -3,22 +3,24 @@
 from dataclasses import replace
 from http import HTTPMethod
 from io import StringIO
+from typing import Any
 
 import pytest
 from aws_lambda_powertools import Logger
 
-from local.memory import MemoryProviders, MemorySyncLog, MemoryUsers
+from local.memory import MemoryGroups, MemoryProviders, MemorySyncLog, MemoryUsers
 from provisioning.domain import failures
 from provisioning.domain.sync_log import LogEntry, LogQuery, Origin
 from provisioning.domain.users import User
 from provisioning.usecases.log_ports import FailureLog
 from provisioning.web.failed_changes import FailedChanges
-from tests.people import NOW, OKTA, a_body, a_user, new_id
+from tests.people import ENTRA, NOW, OKTA, a_body, a_group, a_user, new_id
 from tests.web.conftest import BASIC, Client, make_api
 from tests.web.operators import ARN, Operator, open_console
 from tests.world import World
 
 ADA = a_user(id="ada")
+EVE = a_user("eve@example.com", id="eve", provider_id=ENTRA.id)
 SECRET = "hunter2hunter2"
 BY_OKTA = Origin(provider_id=OKTA.id, actor="provider", request_id="AAAAAAAAAAAAAAA=")
 """With the id as API Gateway writes it."""
@@ -31,7 +33,7 @@ class Busy(MemoryUsers):
         raise failures.Busy
 
 
-class BrokenLog:
+class BrokenLog(MemorySyncLog):
     """A log that cannot be written to."""
 
     def record(self, entry: LogEntry) -> None:
@@ -41,8 +43,16 @@ class BrokenLog:
 @pytest.fixture
 def users() -> MemoryUsers:
     users = MemoryUsers()
-    users.create(ADA, [])
+    for user in (ADA, EVE):
+        users.create(user, [])
     return users
+
+
+def open_log(users: MemoryUsers) -> MemorySyncLog:
+    """The log of an environment with Okta and its group g1."""
+    groups = MemoryGroups(users)
+    groups.create(a_group(id="g1"), [], [])
+    return MemorySyncLog(users, groups, MemoryProviders(OKTA))
 
 
 def failed_changes(log: FailureLog, stream: StringIO | None = None) -> FailedChanges:
@@ -53,13 +63,13 @@ def failed_changes(log: FailureLog, stream: StringIO | None = None) -> FailedCha
 def client(users: MemoryUsers, log: FailureLog | None = None, stream: StringIO | None = None) -> Client:
     """Okta, before the API as the functions put it together."""
     api = make_api(users, MemoryProviders(OKTA))
-    return Client(failed_changes(log or MemorySyncLog(users), stream).of_api(api, api), {"authorization": BASIC})
+    return Client(failed_changes(log or open_log(users), stream).of_api(api, api), {"authorization": BASIC})
 
 
 def operator(users: MemoryUsers) -> Operator:
     """An operator, before the console as its function puts it together."""
     console = open_console(World(users, lambda: NOW, providers=MemoryProviders(OKTA, log=users))).console
-    return Operator(failed_changes(MemorySyncLog(users)).of_console(console))
+    return Operator(failed_changes(open_log(users)).of_console(console))
 
 
 def failed(users: MemoryUsers) -> list[LogEntry]:
@@ -90,18 +100,71 @@ def test_a_refused_change_names_the_user_by_the_id_in_its_path(users: MemoryUser
 
 
 def test_a_refused_change_of_a_group_names_the_group(users: MemoryUsers) -> None:
-    client(users).ask("PUT", "/Groups/g1", {"displayName": "Engineers"})
+    api = make_api(users, MemoryProviders(OKTA))
+
+    def refuse(event: dict[str, Any], context: object) -> dict[str, Any]:
+        return api(event, context) | {"statusCode": 400}
+
+    okta = Client(failed_changes(open_log(users)).of_api(api, refuse), {"authorization": BASIC})
+    okta.ask("PUT", "/Groups/g1", {"displayName": "Engineers"})
 
     (entry,) = failed(users)
     assert (entry.group_id, entry.group_name, entry.user_id) == ("g1", "Engineers", "")
 
 
-def test_a_fault_that_will_pass_is_told_too() -> None:
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("PATCH", "/Users/eve"), ("PUT", "/Users/eve"), ("DELETE", "/Users/eve"), ("POST", "/Users/eve")],
+)
+def test_a_provider_does_not_write_into_the_log_of_anothers_user(users: MemoryUsers, method: str, path: str) -> None:
+    client(users).ask(method, path, {"userName": "eve@example.com"})
+
+    (entry,) = failed(users)
+    assert (entry.user_id, entry.user_name) == ("", "")
+    assert entry.changes["request"]["path"] == f"/scim/v2{path}"
+
+
+def test_a_group_that_is_not_there_is_not_named(users: MemoryUsers) -> None:
+    client(users).ask("PUT", "/Groups/nothing", {"displayName": "Engineers"})
+
+    (entry,) = failed(users)
+    assert (entry.group_id, entry.group_name) == ("", "")
+
+
+def test_his_own_deleted_user_is_not_named(users: MemoryUsers) -> None:
+    okta = client(users)
+    okta.ask("DELETE", "/Users/ada")
+
+    reply = okta.ask("DELETE", "/Users/ada")
+
+    assert (reply.status, [entry.user_id for entry in failed(users)]) == (404, [""])
+
+
+def test_a_fault_that_will_pass_is_not_told_since_that_too_would_burden_the_table() -> None:
     users = Busy()
 
-    client(users).ask("POST", "/Users", a_body())
+    reply = client(users).ask("POST", "/Users", a_body())
 
-    assert [entry.changes["request"]["status"] for entry in failed(users)] == [429]
+    assert (reply.status, failed(users)) == (429, [])
+
+
+def test_half_a_surrogate_pair_in_a_name_is_replaced(users: MemoryUsers) -> None:
+    client(users).ask("POST", "/Users", b'{"userName": "Ada\\ud800", "id\\udc00": 1}')
+
+    (entry,) = failed(users)
+    assert (entry.user_name, entry.detail.encode().decode()) == ("Ada\ufffd", entry.detail)
+
+
+def test_half_a_surrogate_pair_in_a_detail_or_a_path_is_replaced(users: MemoryUsers) -> None:
+    def refuse(event: dict[str, Any], _: object) -> dict[str, Any]:
+        event["rawPath"] += "\udc00"
+        return {"statusCode": 400, "headers": {}, "body": '{"detail": "No \\ud800."}'}
+
+    Operator(failed_changes(open_log(users)).of_console(refuse)).ask("POST", "/users/ada/block")
+
+    (entry,) = failed(users)
+    path = entry.changes["request"]["path"]
+    assert (entry.detail, path) == ("No \ufffd.", "/console/v1/users/ada/block\ufffd")
 
 
 @pytest.mark.parametrize(
@@ -164,7 +227,7 @@ def test_a_path_that_never_ends_is_cut(users: MemoryUsers) -> None:
 def test_a_log_that_fails_changes_no_answer(users: MemoryUsers) -> None:
     stream = StringIO()
 
-    reply = client(users, BrokenLog(), stream).ask("POST", "/Users", a_body())
+    reply = client(users, BrokenLog(users), stream).ask("POST", "/Users", a_body())
 
     assert (reply.status, reply.body["scimType"]) == (409, "uniqueness")
     assert "a failure is missing in the sync log" in stream.getvalue()
@@ -183,6 +246,26 @@ def test_an_operators_failure_about_a_provider_is_in_its_log(users: MemoryUsers)
     asked.ask(HTTPMethod.PATCH, "/providers/nobody", {"delayMinutes": 1})
 
     assert [entry.origin.provider_id for entry in failed(users)][::-1] == ["okta", ""]
+
+
+def test_an_operators_act_on_no_provider_that_there_is_stands_in_no_providers_log(users: MemoryUsers) -> None:
+    reply = operator(users).ask(HTTPMethod.PATCH, "/providers/nobody", {"delayMinutes": -1})
+
+    assert (reply.status, [entry.origin.provider_id for entry in failed(users)]) == (400, [""])
+
+
+def test_an_operators_failure_about_a_user_is_in_the_log_of_his_provider(users: MemoryUsers) -> None:
+    reply = operator(users).ask(HTTPMethod.PATCH, "/users/eve", {"userName": 7})
+
+    (entry,) = failed(users)
+    assert (reply.status, entry.origin.provider_id, entry.user_id) == (400, ENTRA.id, "eve")
+
+
+def test_a_user_who_is_not_there_is_not_named_after_an_operator(users: MemoryUsers) -> None:
+    operator(users).ask("POST", "/users/nobody/block")
+
+    (entry,) = failed(users)
+    assert (entry.origin.provider_id, entry.user_id) == ("", "")
 
 
 def test_an_operators_look_that_fails_is_not_told(users: MemoryUsers) -> None:

@@ -17,7 +17,7 @@ from provisioning.web.console_models import LegalHoldView, NewLegalHold
 from provisioning.web.console_openapi import Undescribed, openapi_document
 
 BODY_READ = re.compile(r"call\.body\((\w+)\)")
-QUERY_READ = re.compile(r"call\.fields\(|request\.query\(")
+QUERY_READ = re.compile(r"call\.(blank_)?fields\(|request\.query\(")
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import hmac
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Literal
 from unicodedata import normalize
@@ -26,6 +26,8 @@ DELAY_MINUTES_MAX = 43_200
 DISPLAY_NAME_CHARACTERS_MAX = 200
 ID_BYTES = 8
 SECRET_BYTES = 32
+DISABLED_BEFORE_DELETION = timedelta(minutes=1)
+"""A warm function lets a disabled provider in for 10 s more, and what was let in takes up to 29 s."""
 UNKNOWN_HASH = "0" * 64
 """What a secret is compared with when there is nothing to compare it with."""
 
@@ -67,6 +69,8 @@ class Provider:
     id: str
     display_name: str
     enabled: bool = True
+    disabled_at: datetime | None = None
+    """Since when it has been disabled; None while it is enabled."""
     email_names_required: bool = False
     delay_minutes: int = DELAY_MINUTES_DEFAULT
     """How long after its deactivation a user is only blocked; from 0 to DELAY_MINUTES_MAX."""
@@ -101,6 +105,12 @@ class ProviderChange:
         """The provider with these settings."""
         settings = {field.name: getattr(self, field.name) for field in fields(self)}
         return replace(provider, **{name: value for name, value in settings.items() if value is not None})
+
+
+def can_be_deleted(provider: Provider, now: datetime) -> bool:
+    """True when it has been disabled for so long that nothing it sent can still be under way."""
+    at = provider.disabled_at
+    return not provider.enabled and at is not None and now - at >= DISABLED_BEFORE_DELETION
 
 
 def display_name(text: str) -> str:

@@ -18,6 +18,7 @@ type SettingsAction = Literal[
     "credential issued",
     "credential revoked",
     "settings applied",
+    "hold created",
 ]
 type Action = (
     Literal["created", "updated", "deleted", "warning", "deactivation late", "failed"]
@@ -27,6 +28,8 @@ type Action = (
     | SettingsAction
 )
 type Outcome = Literal["success", "warning", "error"]
+type Owned = Literal["user", "group", "provider"]
+"""What an entry of a provider's log can be about; a provider owns itself."""
 
 OUTCOMES: dict[str, Outcome] = {"warning": "warning", "deactivation late": "warning", "failed": "error"}
 """What went less than well; every other action is a success."""

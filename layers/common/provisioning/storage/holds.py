@@ -1,20 +1,23 @@
 """Legal holds in the table: implements the port `HoldStore` of `usecases/ports.py`."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from provisioning.domain.holds import LegalHold
-from provisioning.storage import keys
-from provisioning.storage.table import Item, Table
+from provisioning.domain.sync_log import LogEntry
+from provisioning.storage import keys, log_items
+from provisioning.storage.table import Action, Item, Table
 
 
 class DynamoHolds:
     """Who is on a hold stands with the user; here is what the hold is."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, log_retention: timedelta) -> None:
         self._table = table
+        self._log_retention = log_retention
 
-    def create(self, hold: LegalHold) -> None:
-        self._table.put(to_item(hold))
+    def create(self, hold: LegalHold, entries: list[LogEntry]) -> None:
+        put = Action({"Put": {"Item": to_item(hold)}})
+        self._table.transact([put, *log_items.additions(entries, self._log_retention)])
 
     def get(self, hold_id: str) -> LegalHold | None:
         item = self._table.get(keys.hold_key(hold_id))

@@ -33,15 +33,25 @@ class DynamoProviders:
         return from_items(list(items))
 
     def all(self) -> list[Provider]:
+        ids = self._listed_ids()
+        items = self._table.get_all([kind(each) for each in ids for kind in (keys.provider_key, keys.contact_key)])
+        found = (from_items([item for item in items if keys.provider_id(item) == each]) for each in ids)
+        return [provider for provider in found if provider is not None]
+
+    def owner_ids(self) -> set[str]:
+        left = self._table.query_all(
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": keys.LEFT_LOG_PARTITION}},
+        )
+        return {*self._listed_ids(), *(item["sk"]["S"] for item in left)}
+
+    def _listed_ids(self) -> list[str]:
         entries = self._table.query_all(
             IndexName=keys.LIST_INDEX,
             KeyConditionExpression="list_pk = :pk",
             ExpressionAttributeValues={":pk": {"S": keys.PROVIDERS_PARTITION}},
         )
-        ids = [keys.provider_id(entry) for entry in entries]
-        items = self._table.get_all([kind(each) for each in ids for kind in (keys.provider_key, keys.contact_key)])
-        found = (from_items([item for item in items if keys.provider_id(item) == each]) for each in ids)
-        return [provider for provider in found if provider is not None]
+        return [keys.provider_id(entry) for entry in entries]
 
     def create(self, provider: Provider, entries: list[LogEntry]) -> None:
         unknown = {"ConditionExpression": "attribute_not_exists(pk)"}
@@ -83,6 +93,7 @@ def from_item(item: Item) -> Provider:
         id=item["provider_id"]["S"],
         display_name=item["display_name"]["S"],
         enabled=item["enabled"]["BOOL"],
+        disabled_at=_moment(item, "disabled_at"),
         email_names_required=item["email_names_required"]["BOOL"],
         delay_minutes=int(item["delay_minutes"]["N"]),
         safety_limit=SafetyLimit(
@@ -99,12 +110,13 @@ def from_item(item: Item) -> Provider:
 
 def to_item(provider: Provider) -> Item:
     """The provider's own item, with its credentials; when it last called is written apart."""
-    item = {
+    return {
         **keys.provider_key(provider.id),
         **keys.providers_index(provider.display_name, provider.id),
         "provider_id": {"S": provider.id},
         "display_name": {"S": provider.display_name},
         "enabled": {"BOOL": provider.enabled},
+        **_optional_moment("disabled_at", provider.disabled_at),
         "email_names_required": {"BOOL": provider.email_names_required},
         "delay_minutes": {"N": str(provider.delay_minutes)},
         **_optional_number("safety_limit_users", provider.safety_limit.users),
@@ -112,12 +124,10 @@ def to_item(provider: Provider) -> Item:
         "strict": {"BOOL": provider.strict},
         "organization_mapping": {"S": json.dumps(organization_mapping_to_json(provider.organization_mapping))},
         "role_mapping": {"S": json.dumps(role_mapping_to_json(provider.role_mapping))},
+        **_optional_moment("mappings_changed_at", provider.mappings_changed_at),
         "version": {"N": str(provider.version)},
         "credentials": {"L": [{"M": _credential_map(credential)} for credential in provider.credentials]},
     }
-    if provider.mappings_changed_at is not None:
-        item["mappings_changed_at"] = {"S": provider.mappings_changed_at.isoformat()}
-    return item
 
 
 def _optional_number(name: str, number: int | None) -> Item:
@@ -126,6 +136,10 @@ def _optional_number(name: str, number: int | None) -> Item:
 
 def _number(item: Item, name: str) -> int | None:
     return int(item[name]["N"]) if name in item else None
+
+
+def _optional_moment(name: str, moment: datetime | None) -> Item:
+    return {} if moment is None else {name: {"S": moment.isoformat()}}
 
 
 def _moment(item: Item, name: str) -> datetime | None:

@@ -1,21 +1,31 @@
 """The sync log in the table: implements the ports `SyncLog` and `FailureLog` of `usecases/log_ports.py`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from heapq import merge
 from typing import Any
 
-from provisioning.domain.sync_log import LogEntry, LogQuery, moment
+from provisioning.domain.sync_log import LogEntry, LogQuery, Owned, moment
 from provisioning.storage import keys, log_items
 from provisioning.storage.table import Item, Table
 
+"""What acts are about, and belongs to a provider."""
+
+OWNED: Mapping[Owned, Callable[[str], keys.Key]] = {
+    "user": keys.user_key,
+    "group": keys.group_key,
+    "provider": keys.provider_key,
+}
 LOG_SCANNED_MAX = 5_000
 """How many entries are read for one page before it answers with what it has."""
 QUERY_WEIGHT = 25
 """A query counts like so many entries: days without any take time too."""
-CHUNK_ENTRIES_MIN = 250
-"""How many entries a query reads at least when not all of them are asked for."""
+SIFTED_ENTRIES_MIN = 250
+"""How many entries are read at once, at least, when not all of them are asked for."""
+CHUNK_ENTRIES_MIN = 25
+"""How many entries of each provider are read at first when there are many providers."""
 CLOCK_DIFFERENCE_MAX = timedelta(minutes=5)
 """By how much a function's clock may be ahead of ours."""
 
@@ -33,15 +43,22 @@ class DynamoSyncLog:
 
     def page(self, query: LogQuery, place: str | None, limit: int) -> tuple[list[LogEntry], str | None]:
         found: list[LogEntry] = []
-        walk = _Walk(self._table, self._span(query, place), _chunk(query, limit))
-        steps = walk.of_user(query.user_id) if query.user_id else walk.of_providers(self._sources(query))
-        for scanned, (reached, item) in enumerate(steps, 1):
-            entry = log_items.from_item(item) if item else None
-            if entry is not None and query.asks_for(entry):
-                found.append(entry)
-            if len(found) == limit or scanned + QUERY_WEIGHT * walk.queries >= LOG_SCANNED_MAX:
-                return found, reached
-        return found, None
+        walk = _Walk(self._table, self._span(query, place), _wanted(query, limit))
+        items = walk.of_user(query.user_id) if query.user_id else walk.of_providers(self._sources(query))
+        with suppress(_Spent):
+            for item in items:
+                entry = log_items.from_item(item)
+                if query.asks_for(entry):
+                    found.append(entry)
+                if len(found) == limit:
+                    return found, walk.reached
+            return found, None
+        return found, walk.reached
+
+    def owner_id(self, kind: Owned, resource_id: str) -> str | None:
+        """In which provider's log an act on this user, group or provider belongs; None: there is none of that id."""
+        item = self._table.get(OWNED[kind](resource_id))
+        return None if item is None else item["provider_id"]["S"]
 
     def _span(self, query: LogQuery, place: str | None) -> "_Span":
         """DynamoDB deletes what is too old only in the course of some days: it is passed over."""
@@ -87,33 +104,42 @@ class _Span:
             day -= timedelta(days=1)
 
 
-class _Walk:
-    """Reads backwards. Yields how far it has come, and the item there; None at the end of a day."""
+class _Spent(Exception):
+    """All has been read that one page may read."""
 
-    def __init__(self, table: Table, span: _Span, chunk: int) -> None:
+
+class _Walk:
+    """Reads backwards, `wanted` entries at once, and raises _Spent where it may not read on."""
+
+    def __init__(self, table: Table, span: _Span, wanted: int) -> None:
         self._table = table
         self._span = span
-        self._chunk = chunk
-        self.queries = 0
+        self._wanted = wanted
+        self._spent = 0
+        self.reached: str | None = None
+        """How far it has come."""
 
-    def of_providers(self, provider_ids: list[str]) -> Iterator[tuple[str, Item | None]]:
+    def of_providers(self, provider_ids: list[str]) -> Iterator[Item]:
         """The entries of all these providers together."""
+        share = max(self._wanted // len(provider_ids), min(self._wanted, CHUNK_ENTRIES_MIN))
         for day in self._span.days():
-            parts = [self._of_day(provider_id, day) for provider_id in provider_ids]
+            parts = [self._of_day(provider_id, day, share) for provider_id in provider_ids]
             for item in merge(*parts, key=lambda item: item["sk"]["S"], reverse=True):
-                yield item["sk"]["S"], item
-            yield _midnight(day), None
+                self.reached = item["sk"]["S"]
+                yield item
+            self.reached = _midnight(day)
 
-    def of_user(self, user_id: str) -> Iterator[tuple[str, Item | None]]:
+    def of_user(self, user_id: str) -> Iterator[Item]:
         """The entries about this user, whoever wrote them."""
         request = self._request("user_pk", "user_sk", keys.log_user_partition(user_id))
-        for page in self._pages(**request, IndexName=keys.LOG_USER_INDEX):
+        for page in self._pages(self._wanted, **request, IndexName=keys.LOG_USER_INDEX):
             for item in self._table.get_all([{"pk": each["pk"], "sk": each["sk"]} for each in page]):
-                yield item["sk"]["S"], item
+                self.reached = item["sk"]["S"]
+                yield item
 
-    def _of_day(self, provider_id: str, day: date) -> Iterator[Item]:
+    def _of_day(self, provider_id: str, day: date, share: int) -> Iterator[Item]:
         request = self._request("pk", "sk", keys.log_partition(provider_id, day))
-        for page in self._pages(**request, ConsistentRead=True):
+        for page in self._pages(share, **request, ConsistentRead=True):
             yield from page
 
     def _request(self, partition: str, sort: str, value: str) -> dict[str, Any]:
@@ -123,16 +149,23 @@ class _Walk:
             "ExpressionAttributeValues": {":pk": {"S": value}, ":first": first, ":last": last},
         }
 
-    def _pages(self, **request: Any) -> Iterator[list[Item]]:  # noqa: ANN401 - the SDK's own parameters
-        if self._span.first > self._span.last:
-            return
-        while True:
-            page = self._table.query(**request, Limit=self._chunk, ScanIndexForward=False)
-            self.queries += 1
+    def _pages(self, share: int, **request: Any) -> Iterator[list[Item]]:  # noqa: ANN401 - the SDK's own parameters
+        """Who has more than its share is asked for twice as much each time."""
+        while self._span.first <= self._span.last:
+            page = self._query(**request, Limit=share + 1)
             yield [item for item in page["Items"] if item["sk"]["S"] != self._span.last]
             if "LastEvaluatedKey" not in page:
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+            share = min(2 * share, self._wanted)
+
+    def _query(self, **request: Any) -> Mapping[str, Any]:  # noqa: ANN401 - the SDK's own parameters
+        # Whatever it costs, every page gets somewhere: else a walk over very many providers would never end.
+        if self.reached is not None and self._spent >= LOG_SCANNED_MAX:
+            raise _Spent
+        page = self._table.query(**request, ScanIndexForward=False)
+        self._spent += QUERY_WEIGHT + page["ScannedCount"]
+        return page
 
 
 def _midnight(day: date) -> str:
@@ -140,7 +173,7 @@ def _midnight(day: date) -> str:
     return moment(datetime(day.year, day.month, day.day, tzinfo=UTC))
 
 
-def _chunk(query: LogQuery, limit: int) -> int:
-    """How many entries to read at once: a page and where it starts, or more when many will be passed over."""
+def _wanted(query: LogQuery, limit: int) -> int:
+    """How many entries to read at once: as many as a page has, or more when many will be passed over."""
     sifted = query.actions or query.outcome or query.group_id is not None
-    return max(limit, CHUNK_ENTRIES_MIN) + 1 if sifted else limit + 1
+    return max(limit, SIFTED_ENTRIES_MIN) if sifted else limit

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from provisioning.domain.lifecycle import WaitingStatus
@@ -10,10 +11,13 @@ from provisioning.domain.tallies import Tally
 from provisioning.storage import keys
 from provisioning.storage.table import Table
 
+type Page = Mapping[str, Any]
+
 FAILED_COUNTED_MAX = 1_000
 FAILED_SCANNED_MAX = 20_000
 """A busy provider writes 100,000 entries a day, nearly all successes: they are not all read for one number."""
-FAILED_PAGE_ENTRIES = 2_000
+FAILED_PAGE_ENTRIES = 500
+"""How many of a provider's entries are read before the next provider has its turn."""
 
 
 class DynamoTallies:
@@ -34,29 +38,28 @@ class DynamoTallies:
 
     def count_failed(self, provider_ids: Iterable[str], since: datetime, until: datetime) -> Tally:
         count = scanned = 0
-        for page in self._failed_pages(provider_ids, since, until):
-            count += page["Count"]
-            scanned += page["ScannedCount"]
+        for pages in _rounds([self._failed_pages(each, since, until) for each in provider_ids]):
+            count += _sum(pages)
+            scanned += sum(page["ScannedCount"] for page in pages)
             if count > FAILED_COUNTED_MAX or scanned > FAILED_SCANNED_MAX:
                 return Tally(count=min(count, FAILED_COUNTED_MAX), more=True)
         return Tally(count=count)
 
-    def _failed_pages(
-        self, provider_ids: Iterable[str], since: datetime, until: datetime
-    ) -> Iterator[Mapping[str, Any]]:
-        for provider_id in provider_ids:
-            for day in _days(since, until):
-                yield from self._pages(
-                    KeyConditionExpression="pk = :pk AND sk >= :since",
-                    FilterExpression="#action = :failed",
-                    ExpressionAttributeNames={"#action": "action"},
-                    ExpressionAttributeValues={
-                        ":pk": {"S": keys.log_partition(provider_id, day.date())},
-                        ":since": {"S": moment(since)},
-                        ":failed": {"S": "failed"},
-                    },
-                    Limit=FAILED_PAGE_ENTRIES,
-                )
+    def _failed_pages(self, provider_id: str, since: datetime, until: datetime) -> Iterator[Page]:
+        """The newest first: where the counting is given up, the oldest are missing."""
+        for day in _days(since, until):
+            yield from self._pages(
+                KeyConditionExpression="pk = :pk AND sk >= :since",
+                FilterExpression="#action = :failed",
+                ExpressionAttributeNames={"#action": "action"},
+                ExpressionAttributeValues={
+                    ":pk": {"S": keys.log_partition(provider_id, day.date())},
+                    ":since": {"S": moment(since)},
+                    ":failed": {"S": "failed"},
+                },
+                Limit=FAILED_PAGE_ENTRIES,
+                ScanIndexForward=False,
+            )
 
     def _count_due(self, partition: str) -> int:
         return _sum(
@@ -67,7 +70,7 @@ class DynamoTallies:
             )
         )
 
-    def _pages(self, **request: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - the SDK's own parameters
+    def _pages(self, **request: Any) -> Iterator[Page]:  # noqa: ANN401 - the SDK's own parameters
         while True:
             page = self._table.query(Select="COUNT", **request)
             yield page
@@ -76,8 +79,14 @@ class DynamoTallies:
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
-def _sum(pages: Iterable[Mapping[str, Any]]) -> int:
+def _sum(pages: Iterable[Page]) -> int:
     return sum(page["Count"] for page in pages)
+
+
+def _rounds(walks: list[Iterator[Page]]) -> Iterator[list[Page]]:
+    """A page of every walk, then another of each that has more: none is kept waiting by a long one."""
+    while pages := [page for walk in walks for page in islice(walk, 1)]:
+        yield pages
 
 
 def _days(since: datetime, until: datetime) -> Iterator[datetime]:

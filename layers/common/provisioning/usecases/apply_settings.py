@@ -6,7 +6,7 @@ entries and the job's own progress, so that it can be interrupted anywhere, and 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from provisioning.domain.failures import NotFound, Refused
 from provisioning.domain.jobs import Job, JobChange, JobCounts
@@ -22,9 +22,9 @@ from provisioning.usecases.user_log import in_order, placement_entries
 USERS_AT_ONCE_MAX = 40
 """Two actions for each in a transaction of a hundred: the user and the log entry."""
 BYTES_AT_ONCE_MAX = 3_000_000
-SETTLING = timedelta(seconds=45)
-"""For so long after a mapping has changed, a warm function may still place users by the old one: it remembers the
-provider for 10 seconds and works on a request for 30."""
+SETTLING_SECONDS = 45
+"""For so long after a mapping or default roles have changed, a warm function may still place users by the old ones: it
+remembers them for 10 seconds and works on a request for 29."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,12 @@ class ApplySettings:
             NotFound: there is no such provider.
             Busy: as its name says.
         """
-        provider = self._provider(provider_id)
+        self._provider(provider_id)
         now = self.now()
         origin = Origin(provider_id=provider_id, actor=operator.arn, request_id=operator.request_id)
         job = Job(id=self.new_id(), provider_id=provider_id, dry_run=dry_run, origin=origin, started_at=now)
         self.jobs.create(job)
-        self.queue.enqueue(job.id, 0 if dry_run else _seconds_to_settle(provider, now))
+        self.queue.enqueue(job.id, 0 if dry_run else SETTLING_SECONDS)
         return job
 
     def read(self, job_id: str) -> Job:
@@ -79,13 +79,19 @@ class ApplySettings:
         None when there is no such job any more. Raises Busy; nothing is lost then.
         """
         job = self.jobs.get(job_id)
-        provider = self.providers.get(job.provider_id) if job else None
-        while job is not None and provider is not None and job.finished_at is None:
+        while job is not None and job.finished_at is None:
+            # Read again before each step: in the course of a long job its mappings may be changed.
+            provider = self.providers.get(job.provider_id)
+            if provider is None:
+                return job
             if self.now() >= until:
                 self.queue.enqueue(job.id, 0)
                 return job
-            job = run_again(lambda: self._carry_on(job_id, provider))
+            job = self._step_on(job_id, provider)
         return job
+
+    def _step_on(self, job_id: str, provider: Provider) -> Job:
+        return run_again(lambda: self._carry_on(job_id, provider))
 
     def _carry_on(self, job_id: str, provider: Provider) -> Job:
         before = self.read(job_id)
@@ -168,12 +174,6 @@ class ApplySettings:
 
 def _empty_step(job: Job) -> _Step:
     return _Step(0, [], [], [], set(job.missing))
-
-
-def _seconds_to_settle(provider: Provider, now: datetime) -> int:
-    changed_at = provider.mappings_changed_at
-    wait = changed_at + SETTLING - now if changed_at else timedelta(0)
-    return max(0, -(-wait // timedelta(seconds=1)))
 
 
 def _change(before: User, after: User, *, new_organization: str | None = None, refused: str | None = None) -> JobChange:

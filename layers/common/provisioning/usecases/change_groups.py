@@ -68,6 +68,7 @@ class GroupChanges:
             return before
         after = next_group_version(after, log.now)
         with_moves = self._in_one(caller, after, planned)
+        exactly = exactly or planned.depends
         if with_moves is not None:
             after, moves = with_moves
             self._replace(before, after, moves, log.told(before, after, moves, planned.left_out), exactly=exactly)
@@ -78,10 +79,12 @@ class GroupChanges:
 
     def finish(self, provider: Provider, group: Group, until: datetime) -> None:
         """Carry out what is left of the group's unfinished change. Raises Busy."""
-        self.members.carry_out(provider, group, {}, until)
+        self.members.carry_out(lambda: provider, group, {}, until)
 
     def sweep(self) -> list[str]:
         """Carry out what interrupted requests have left; the ids of the groups that are whole again.
+
+        After SWEEP_TIME it stops; the next sweep goes on.
 
         Raises:
             ExceptionGroup: it failed for some; all others are whole.
@@ -94,6 +97,8 @@ class GroupChanges:
                 self._sweep_one(group_id, until)
                 finished.append(group_id)
             except Exception as failure:  # noqa: BLE001 - one group's trouble must not keep the others waiting
+                if self.now() >= until:
+                    break
                 failures.append(failure)
         if failures:
             raise ExceptionGroup(f"{len(failures)} groups' changes could not be carried out.", failures)
@@ -101,9 +106,15 @@ class GroupChanges:
 
     def _sweep_one(self, group_id: str, until: datetime) -> None:
         group = self.groups.get(group_id)
-        provider = self.providers.get(group.provider_id) if group else None
-        if group is not None and provider is not None:
-            self.members.carry_out(provider, group, {}, until)
+        if group is not None:
+            self.members.carry_out(lambda: self._provider(group), group, {}, until)
+
+    def _provider(self, group: Group) -> Provider:
+        provider = self.providers.get(group.provider_id)
+        if provider is None:
+            # A provider with an unfinished change cannot be deleted.
+            raise Busy
+        return provider
 
     def _create(self, group: Group, moves: list[Move], entries: list[LogEntry]) -> None:
         try:
@@ -147,7 +158,7 @@ class GroupChanges:
 
     def _carried_out(self, caller: Caller, begun: Group, planned: MemberPlan, until: datetime) -> Group:
         try:
-            return self.members.carry_out(caller.provider, begun, planned.users, until)
+            return self.members.carry_out(lambda: caller.provider, begun, planned.users, until)
         except Busy:
             if begun.version > 1 and not begun.deleted:
                 raise

@@ -64,13 +64,17 @@ class ChangeMembers:
             changed = self.placing.place(provider, joined(user, group.id, step), "memberships changed", origin)
             yield Move(step=step, before=user, after=next_version(changed, self.now()))
 
-    def carry_out(self, provider: Provider, group: Group, users: dict[str, User], until: datetime) -> Group:
-        """The group after its unfinished change; `users` are those that have been read already.
+    def carry_out(
+        self, provider_now: Callable[[], Provider], group: Group, users: dict[str, User], until: datetime
+    ) -> Group:
+        """The group after its unfinished change; `users` are those that have been read already, and are used up.
+
+        `provider_now` is asked before each step: in the course of a long change its mappings may be changed.
 
         Raises:
             Busy: it takes longer than `until`. What is left is done by the next who changes the group, or by the sweep.
         """
-        part = _Part(0, [], users)
+        part = _Part(0, [])
         begun_id = group.change.id if group.change else None
         # Another may have finished it meanwhile, and begun one of his own: that has other steps.
         while group.change is not None and group.change.id == begun_id:
@@ -78,7 +82,8 @@ class ChangeMembers:
                 left = group.change.steps - group.change.done
                 raise Busy(f"{left:,} changes of members are still being carried out. Send the same request again.")
             try:
-                group = self._carry_on(provider, group, group.change, part)
+                self._read_part(group.change, part, users)
+                group = self._carry_on(provider_now(), group, group.change, part)
             except LostRace:
                 part.users |= self._read(part.after(group.change.done))
                 group = self._reread(group)
@@ -86,9 +91,10 @@ class ChangeMembers:
 
     def _carry_on(self, provider: Provider, group: Group, change: UnfinishedChange, part: _Part) -> Group:
         """The group after as many steps as one transaction takes."""
-        steps = self._next_steps(change, part)
+        steps = part.after(change.done)
         moves, taken = _taken(self.moves(provider, group, steps, part.users, change.origin))
-        progress = replace(change, done=change.done + taken)
+        # Steps that are no more (they are kept for 30 days) cannot be taken: without them the change is at its end.
+        progress = replace(change, done=change.done + taken if steps else change.steps)
         after = replace(
             group,
             change=None if progress.finished else progress,
@@ -96,15 +102,17 @@ class ChangeMembers:
         )
         after = next_group_version(after, self.now())
         log = GroupLog(origin=change.origin, now=self.now(), new_id=self.new_id)
-        self.groups.replace(group, after, moves, log.told(group, after, moves), exactly=False)
-        part.users |= {move.after.id: move.after for move in moves}
+        lost = 0 if steps else change.steps - change.done
+        self.groups.replace(group, after, moves, log.told(group, after, moves, lost=lost), exactly=False)
         return after
 
-    def _next_steps(self, change: UnfinishedChange, part: _Part) -> list[MemberStep]:
-        if not part.after(change.done):
-            part.first, part.steps = change.done, self.groups.steps(change.id, change.done)
-            part.users = {**self._read([step for step in part.steps if step.user_id not in part.users]), **part.users}
-        return part.after(change.done)
+    def _read_part(self, change: UnfinishedChange, part: _Part, users: dict[str, User]) -> None:
+        """Read the next steps, and those of their users who have not been read; the ones before are forgotten."""
+        if part.after(change.done):
+            return
+        part.first, part.steps = change.done, self.groups.steps(change.id, change.done)
+        part.users = {step.user_id: users.pop(step.user_id) for step in part.steps if step.user_id in users}
+        part.users |= self._read([step for step in part.steps if step.user_id not in part.users])
 
     def _read(self, steps: Sequence[MemberStep]) -> dict[str, User]:
         return {user.id: user for user in self.users.get_many(step.user_id for step in steps)}

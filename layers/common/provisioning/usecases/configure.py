@@ -217,7 +217,8 @@ def _mappings(provider: Provider) -> tuple[OrganizationMapping, RoleMapping]:
 
 def _next_version(before: Provider, after: Provider, now: datetime) -> Provider:
     changed_at = before.mappings_changed_at if _mappings(before) == _mappings(after) else now
-    return replace(after, mappings_changed_at=changed_at, version=before.version + 1)
+    disabled_at = None if after.enabled else before.disabled_at or now
+    return replace(after, mappings_changed_at=changed_at, disabled_at=disabled_at, version=before.version + 1)
 
 
 def _require_all(fields: dict[str, str], found: Iterable[str], what: str) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import batched
 from typing import Any
 
 from provisioning.domain.groups import Group, Move
@@ -11,8 +10,9 @@ from provisioning.domain.sync_log import Action, LogEntry, Origin, differences
 from provisioning.usecases.group_documents import document_of
 from provisioning.usecases.user_log import in_order, placement_entries
 
-LEFT_OUT_PER_ENTRY = 2_500
-"""An entry is one item of at most 400 KB."""
+LEFT_OUT_NAMED_MAX = 500
+LEFT_OUT_CHARACTERS_MAX = 64
+"""An entry is one item of at most 400 KB, and a strange id may have 128 characters of any kind; ours have 36."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +24,18 @@ class GroupLog:
     new_id: Callable[[], str]
 
     def told(
-        self, before: Group | None, after: Group, moves: Sequence[Move] = (), left_out: Sequence[str] = ()
+        self,
+        before: Group | None,
+        after: Group,
+        moves: Sequence[Move] = (),
+        left_out: Sequence[str] = (),
+        *,
+        lost: int = 0,
     ) -> list[LogEntry]:
-        """The entries for a group that became another one; none when nothing happened."""
+        """The entries for a group that became another one; none when nothing happened.
+
+        `lost`: so many steps of an unfinished change were not there any more.
+        """
         placed = [
             entry for move in moves for entry in placement_entries(self.origin, self.now, move.before, move.after)
         ]
@@ -34,6 +43,7 @@ class GroupLog:
             *self._own(before, after),
             *self._members(after, moves),
             *self._left_out(after, left_out),
+            *self._lost(after, lost),
             *placed,
         ]
         return in_order(entries, self.new_id()) if entries else []
@@ -54,15 +64,17 @@ class GroupLog:
         return [self._entry("members changed", group, changes={"members": {"added": added, "removed": removed}})]
 
     def _left_out(self, group: Group, user_ids: Sequence[str]) -> list[LogEntry]:
-        return [
-            self._entry(
-                "warning",
-                group,
-                detail=f"{len(part):,} members were left out: the provider has no such users. Push the users first.",
-                changes={"members": {"leftOut": [*part]}},
-            )
-            for part in batched(user_ids, LEFT_OUT_PER_ENTRY, strict=False)
-        ]
+        if not user_ids:
+            return []
+        named = [user_id[:LEFT_OUT_CHARACTERS_MAX] for user_id in user_ids[:LEFT_OUT_NAMED_MAX]]
+        detail = f"{len(user_ids):,} members were left out: the provider has no such users. Push the users first."
+        return [self._entry("warning", group, detail=detail, changes={"members": {"leftOut": named}})]
+
+    def _lost(self, group: Group, steps: int) -> list[LogEntry]:
+        if not steps:
+            return []
+        detail = f"{steps:,} changes of members could not be carried out in 30 days. Push the group again."
+        return [self._entry("warning", group, detail=detail)]
 
     def _entry(
         self,

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from provisioning.domain.sync_log import LogEntry, LogQuery
+from provisioning.domain.sync_log import LogEntry, LogQuery, Owned
 
 
 class SyncLog(Protocol):
@@ -22,4 +22,8 @@ class FailureLog(Protocol):
 
     def record(self, entry: LogEntry) -> None:
         """Keep the entry. May raise Busy."""
+        ...
+
+    def owner_id(self, kind: Owned, resource_id: str) -> str | None:
+        """The id of the provider in whose log it belongs; None: there is none of that id. May raise Busy."""
         ...

@@ -1,6 +1,6 @@
 """Provisioning providers and their credentials: created, listed, rotated, deleted (PRODUCT §2)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -17,12 +17,14 @@ from provisioning.domain.providers import (
     CredentialType,
     Provider,
     ProviderChange,
+    can_be_deleted,
     display_name,
     provider_id_from,
     secret_from,
     secret_hash,
 )
 from provisioning.domain.sync_log import LogEntry, Origin, SettingsAction, differences
+from provisioning.domain.users import User
 from provisioning.usecases.configure import known_provider, settings_of
 from provisioning.usecases.operate import Operator, require_version
 from provisioning.usecases.ports import GroupStore, ProviderStore, UserStore
@@ -30,6 +32,8 @@ from provisioning.usecases.races import run_again
 
 LATEST_DEADLINE = timedelta(minutes=DELAY_MINUTES_MAX)
 """From now on; no pending deactivation is due later."""
+USERS_CHECKED_MAX = 20_000
+"""How many users are read before a provider is deleted, in a few seconds; a function has 29."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,13 +95,15 @@ class ManageProviders:
         """The provider that is gone now, with its credentials.
 
         Raises:
-            Impossible: it has groups, or users that are not deactivated.
+            Impossible: it has not been disabled for a minute, or it has groups, users that are not deactivated, or
+                so many users that they cannot all be checked.
             VersionMismatch: it is not at the version that the operator saw.
         """
 
         def attempt() -> Provider:
             provider = known_provider(self.providers, provider_id)
             require_version(provider.version, version)
+            _require_disabled(provider, self.now())
             self._require_deserted(provider)
             changes = differences(settings_of(provider) | _credentials(provider), {})
             self.providers.delete(provider, [self._entry(operator, provider, "provider deleted", changes=changes)])
@@ -151,21 +157,23 @@ class ManageProviders:
         return credential, secret
 
     def _require_deserted(self, provider: Provider) -> None:
-        if self._has_users(provider.id):
-            raise _inhabited(provider, "users who are not deactivated", "Unassign them there, or deactivate them here")
         if self._has_groups(provider.id):
             raise _inhabited(provider, "groups", "Unlink and delete its pushed groups there")
+        for read, user in enumerate(self._candidates(provider.id), 1):
+            if user.provider_id == provider.id and not isinstance(user.life.status, Deactivated):
+                advice = "Unassign them there, or deactivate them here"
+                raise _inhabited(provider, "users who are not deactivated", advice)
+            if read > USERS_CHECKED_MAX:
+                raise _uncheckable(provider)
 
-    def _has_users(self, provider_id: str) -> bool:
-        """Also those who are deleted, and wait for their deactivation: they are on no list of the provider's."""
-        users = chain(
-            self.users.all(provider_id),
+    def _candidates(self, provider_id: str) -> Iterator[User]:
+        """Those who may not be deactivated, first those who wait for it: when deleted they are on no other list."""
+        return chain(
             self.users.waiting(provider_id, "held"),
             self.users.waiting(provider_id, "awaitingConfirmation"),
             self.users.due(self.now() + LATEST_DEADLINE),
+            self.users.all(provider_id),
         )
-        own = (user for user in users if user.provider_id == provider_id)
-        return any(not isinstance(user.life.status, Deactivated) for user in own)
 
     def _has_groups(self, provider_id: str) -> bool:
         """Also those that are deleted but for their last members."""
@@ -190,6 +198,17 @@ def _credentials(provider: Provider) -> dict[str, object]:
     return {"credentials": [credential.id for credential in provider.credentials]}
 
 
+def _require_disabled(provider: Provider, now: datetime) -> None:
+    if not can_be_deleted(provider, now):
+        detail = f'The provider "{provider.display_name}" may still be sending. Disable it first and wait a minute.'
+        raise Impossible(detail)
+
+
+def _uncheckable(provider: Provider) -> Impossible:
+    detail = f"There are more than {USERS_CHECKED_MAX} users to check whether all of its own are deactivated."
+    return Impossible(f'The provider "{provider.display_name}" cannot be deleted. {detail} Leave it disabled instead.')
+
+
 def _inhabited(provider: Provider, whom: str, advice: str) -> Impossible:
-    detail = f'The provider "{provider.display_name}" still has {whom}. {advice}; or disable the provider instead.'
+    detail = f'The provider "{provider.display_name}" still has {whom}. {advice}; or leave it disabled.'
     return Impossible(detail)

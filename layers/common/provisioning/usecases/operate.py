@@ -16,8 +16,6 @@ from provisioning.domain.lifecycle import (
     Life,
     NothingDue,
     OperatorBlocks,
-    OperatorCancels,
-    OperatorConfirms,
     OperatorDeactivates,
     OperatorReactivates,
     OperatorUnblocks,
@@ -25,7 +23,7 @@ from provisioning.domain.lifecycle import (
     Refused,
 )
 from provisioning.domain.providers import Provider
-from provisioning.domain.sync_log import Origin
+from provisioning.domain.sync_log import LogEntry, Origin, differences
 from provisioning.domain.transitions import decide
 from provisioning.domain.users import ENVIRONMENT, User, next_version
 from provisioning.usecases.archive_records import restored
@@ -76,19 +74,19 @@ class Operate:
 
     def block(self, operator: Operator, user_id: str) -> User:
         """Block the user until an operator unblocks him; no provider can."""
-        return self._act(operator, user_id, OperatorBlocks())
+        return self.act(operator, user_id, OperatorBlocks())
 
     def unblock(self, operator: Operator, user_id: str) -> User:
         """Lift the block, and cancel the deactivation that is to come. A deleted user is back in SCIM."""
-        return self._act(operator, user_id, OperatorUnblocks())
+        return self.act(operator, user_id, OperatorUnblocks())
 
     def deactivate(self, operator: Operator, user_id: str) -> User:
         """Deactivate the user at once, unless a legal hold protects him."""
-        return self._act(operator, user_id, OperatorDeactivates(token=self.new_token()))
+        return self.act(operator, user_id, OperatorDeactivates(token=self.new_token()))
 
     def reactivate(self, operator: Operator, user_id: str) -> User:
         """Bring a deactivated user back, with what cold storage still has."""
-        return self._act(operator, user_id, OperatorReactivates())
+        return self.act(operator, user_id, OperatorReactivates())
 
     def assign(
         self,
@@ -132,49 +130,32 @@ class Operate:
     def _provider_of(self, user: User) -> Provider | None:
         return LOCAL if user.local else self.providers.get(user.provider_id)
 
-    def create_hold(self, name: str) -> LegalHold:
+    def create_hold(self, operator: Operator, name: str) -> LegalHold:
         """A new legal hold."""
         hold = LegalHold(id=self.new_id(), name=name, created_at=self.now())
-        self.holds.create(hold)
+        origin = Origin(provider_id=ENVIRONMENT, actor=operator.arn, request_id=operator.request_id)
+        changes = differences({}, {"id": hold.id, "name": name})
+        self.holds.create(
+            hold, [LogEntry(id=self.new_id(), at=self.now(), origin=origin, action="hold created", changes=changes)]
+        )
         return hold
 
     def place(self, operator: Operator, hold_id: str, user_id: str) -> User:
         """Put the user on a legal hold."""
         self._require_hold(hold_id)
-        return self._act(operator, user_id, HoldPlaced(hold_id))
+        return self.act(operator, user_id, HoldPlaced(hold_id))
 
     def release(self, operator: Operator, hold_id: str, user_id: str) -> User:
         """Release the user; after the last hold a deadline that has passed meanwhile is met at once."""
         self._require_hold(hold_id)
-        return self._act(operator, user_id, HoldReleased(hold_id=hold_id, token=self.new_token()))
-
-    def confirm_waiting(self, operator: Operator, provider_id: str) -> int:
-        """Deactivate all whom the provider's safety limit held back; how many."""
-        return self._decide_waiting(operator, provider_id, lambda: OperatorConfirms(token=self.new_token()))
-
-    def cancel_waiting(self, operator: Operator, provider_id: str) -> int:
-        """Cancel for all whom the provider's safety limit held back; how many.
-
-        A deleted user whose name is another's by now keeps waiting.
-        """
-        return self._decide_waiting(operator, provider_id, OperatorCancels)
-
-    def _decide_waiting(self, operator: Operator, provider_id: str, event: Callable[[], Event]) -> int:
-        decided = 0
-        for user in list(self.users.waiting(provider_id, "awaitingConfirmation")):
-            try:
-                self._act(operator, user.id, event())
-            except Impossible:
-                # One who cannot come back must not keep the others waiting.
-                continue
-            decided += 1
-        return decided
+        return self.act(operator, user_id, HoldReleased(hold_id=hold_id, token=self.new_token()))
 
     def _require_hold(self, hold_id: str) -> None:
         if self.holds.get(hold_id) is None:
             raise NotFound(f'There is no legal hold "{hold_id[:64]}".')
 
-    def _act(self, operator: Operator, user_id: str, event: Event) -> User:
+    def act(self, operator: Operator, user_id: str, event: Event) -> User:
+        """The user after the event."""
         return self.meet_deadline(operator, run_again(lambda: self._attempt(operator, user_id, event)))
 
     def meet_deadline(self, operator: Operator, user: User) -> User:
@@ -202,7 +183,8 @@ class Operate:
         changed = replace(self._restored(before, become.life), life=become.life)
         if changed.active:
             changed = replace(changed, deleted=False)
-        if changed.active and isinstance(before.life.status, Deactivated):
+        if changed.active and not before.present:
+            # Apply has passed him over meanwhile, deactivated or deleted.
             changed = self._placed_again(changed, log.origin)
         after = next_version(changed, log.now)
         try:

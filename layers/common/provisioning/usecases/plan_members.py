@@ -18,6 +18,8 @@ class MemberPlan:
     steps: list[MemberStep] = field(default_factory=list[MemberStep])
     users: dict[str, User] = field(default_factory=dict[str, User])
     left_out: list[str] = field(default_factory=list[str])
+    depends: bool = False
+    """Somebody who is named is where he is wanted already: that must still be so when the others are moved."""
 
 
 NOTHING = MemberPlan()
@@ -44,7 +46,8 @@ def plan(
         for user in joining.values()
         if group.id not in user.group_ids
     ]
-    return MemberPlan(steps=steps, users=joining | known, left_out=left_out)
+    named = len(joining) + len(known) if not wanted.replaces else len(steps)
+    return MemberPlan(steps=steps, users=joining | known, left_out=left_out, depends=len(steps) < named)
 
 
 def may_join(user: User, group: Group) -> bool:
@@ -58,8 +61,8 @@ def _leaving(
     """The ids of those who leave, and the users that had to be read to know."""
     if wanted.replaces:
         return [user_id for user_id in groups.places(group.id) if user_id not in wanted.adds], {}
-    known = {user.id: user for user in users.get_many(wanted.removes) if group.id in user.group_ids}
-    return [*known], known
+    known = {user.id: user for user in users.get_many(wanted.removes)}
+    return [user_id for user_id, user in known.items() if group.id in user.group_ids], known
 
 
 def _require_known(provider: Provider, left_out: list[str]) -> None:

@@ -267,6 +267,10 @@ class ProviderStore(Protocol):
         """All providers in the order of their names; an index may lag."""
         ...
 
+    def owner_ids(self) -> set[str]:
+        """The ids of all providers, also of the deleted as long as their log is kept; an index may lag."""
+        ...
+
     def create(self, provider: Provider, entries: list[LogEntry]) -> None:
         """Add a provider. Raises LostRace: the id is there already."""
         ...
@@ -287,7 +291,7 @@ class ProviderStore(Protocol):
 class HoldStore(Protocol):
     """Legal holds."""
 
-    def create(self, hold: LegalHold) -> None:
+    def create(self, hold: LegalHold, entries: list[LogEntry]) -> None:
         """Add a hold."""
         ...
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from provisioning.domain.failures import ClaimLost, ExternalIdClaimed, NotFound, Taken, VersionMismatch
+from provisioning.domain.failures import Busy, ClaimLost, ExternalIdClaimed, NotFound, Taken, VersionMismatch
 from provisioning.domain.groups import Group, Member, require_group_room
 from provisioning.scim.attributes import Document, Json
 from provisioning.scim.errors import TooMany
@@ -107,6 +107,8 @@ class ProvisionGroups:
         until = self.now() + REQUEST_TIME
 
         def attempt() -> Group:
+            if self.now() >= until:
+                raise Busy
             before = self._at_version(caller, group_id, if_match, until)
             after, wanted = edit(before)
             exactly = if_match is not None or after != before or (wanted is not None and wanted.replaces)

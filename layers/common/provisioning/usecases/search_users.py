@@ -18,6 +18,7 @@ from provisioning.domain.lifecycle import (
 )
 from provisioning.domain.names import name_key
 from provisioning.domain.users import ENVIRONMENT, USER_NAME_BYTES_MAX, User
+from provisioning.usecases.configure import known_provider
 from provisioning.usecases.ports import ProviderStore, UserStore
 
 SEARCH_SCANNED_MAX = 1_000
@@ -112,6 +113,16 @@ class SearchUsers:
                 return UserPage(found, _cursor(query, place))
         return UserPage(found, None)
 
+    def search_awaiting(self, provider_id: str, cursor: str | None, limit: int) -> UserPage:
+        """Whose deactivation the provider's safety limit holds back, as `search` has them.
+
+        Raises:
+            NotFound: there is no such provider.
+            Unacceptable: the cursor is none of this query's.
+        """
+        provider = known_provider(self.providers, provider_id)
+        return self.search(UserQuery(status="awaitingConfirmation", provider_id=provider.id), cursor, limit)
+
     def _of_that_name(self, query: UserQuery) -> list[User]:
         user = self.users.by_user_name(query.name or "")
         return [user] if user is not None and query.includes(user) else []
@@ -130,12 +141,15 @@ class SearchUsers:
                 return self.users.from_name(owner_id, query.prefix or "", after)
 
     def _owners(self, query: UserQuery, start: _Place | None) -> Iterable[str]:
-        """Whose lists are to be read, from where the last page ended; the local users come last."""
+        """Whose lists are to be read, from where the last page ended; the local users come last.
+
+        A deleted provider's users are all deactivated, and still there.
+        """
         if query.status == "pending":
             return [ENVIRONMENT]
         if query.owner_id is not None:
             return [query.owner_id]
-        owners = [*sorted(provider.id for provider in self.providers.all()), ENVIRONMENT]
+        owners = [*sorted(self.providers.owner_ids()), ENVIRONMENT]
         return dropwhile(lambda owner_id: start is not None and _order(owner_id) < _order(start.owner_id), owners)
 
 

@@ -6,13 +6,12 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from pydantic import ValidationError
 
 from provisioning.domain.failures import Failure, Unacceptable
 from provisioning.scim.errors import ScimError
 from provisioning.usecases.operate import Operator
 from provisioning.web.console_answers import invalid_body, problem, shown
-from provisioning.web.console_calls import CONSOLE_PATH, ConsoleCall, ConsolePaths, ConsoleRoute
+from provisioning.web.console_calls import CONSOLE_PATH, ConsoleCall, ConsolePaths, ConsoleRoute, InvalidFields
 from provisioning.web.failures import ANSWERS, OUR_BUG_DETAIL, HttpFailure
 from provisioning.web.request import read_request
 
@@ -31,13 +30,14 @@ class Console:
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own
         """Answer one API Gateway event (HTTP API, payload 2.0)."""
         # A Lambda environment serves one request at a time: the resolver keeps its current event in the same way.
-        self._call = _read_call(event)
+        self._call, self._route = _read_call(event), ""
         answer = self._resolver.resolve({**event, "rawPath": self._call.request.path, "headers": {}}, context)
         self._logger.info(
             "console",
             extra={
                 "method": self._call.request.method,
-                "path": self._call.request.path,
+                # Not the path itself: somebody may have written a secret into it.
+                "route": self._route,
                 "actor": self._call.operator.arn,
                 "request_id": self._call.operator.request_id,
                 "status": answer["statusCode"],
@@ -47,14 +47,15 @@ class Console:
 
     def _add(self, route: ConsoleRoute) -> None:
         def answer(**arguments: str) -> Response[str]:
+            self._route = route.path
             return shown(route.act(self._call, **arguments), route.status)
 
         self._resolver.route(f"{CONSOLE_PATH}{route.path}", method=route.method.value)(answer)
 
     def _failed(self, failure: Exception) -> Response[str]:
         match failure:
-            case ValidationError():
-                return invalid_body(failure)
+            case InvalidFields():
+                return invalid_body(failure.cause)
             case ScimError():
                 return problem(failure.status, failure.detail)
             case HttpFailure():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from http import HTTPMethod, HTTPStatus
 from typing import Protocol
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from provisioning.domain.failures import VersionMismatch
 from provisioning.scim.etags import read_versions
@@ -17,6 +17,14 @@ CONSOLE_PATH = "/console/v1"
 VERSION = re.compile(r"[0-9]{1,15}")
 
 
+class InvalidFields(Exception):
+    """A body or a query is not what the model asks for; the cause says where."""
+
+    def __init__(self, cause: ValidationError) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+
+
 @dataclass(frozen=True, slots=True)
 class ConsoleCall:
     """One request of an operator."""
@@ -25,12 +33,16 @@ class ConsoleCall:
     operator: Operator
 
     def body[Model: BaseModel](self, model: type[Model]) -> Model:
-        """The body as that model. Raises ValidationError, InvalidSyntax, HttpFailure (413)."""
-        return model.model_validate(self.request.json())
+        """The body as that model. Raises InvalidFields, InvalidSyntax, HttpFailure (413)."""
+        return _read_as(model, self.request.json())
 
     def fields[Model: BaseModel](self, model: type[Model]) -> Model:
-        """The query's fields as that model; a blank one counts as absent. Raises ValidationError, InvalidValue."""
-        return model.model_validate({name: value for name, value in self.request.query().items() if value})
+        """The query's fields as that model; a blank one counts as absent. Raises InvalidFields, InvalidValue."""
+        return _read_as(model, {name: value for name, value in self.request.query().items() if value})
+
+    def blank_fields[Model: BaseModel](self, model: type[Model], **defaults: object) -> Model:
+        """As `fields`, but a blank one asks for what is blank."""
+        return _read_as(model, defaults | self.request.query())
 
     def seen_version(self) -> int | None:
         """The version that If-Match names; None: any.
@@ -45,6 +57,13 @@ class ConsoleCall:
         if not VERSION.fullmatch(tag):
             raise VersionMismatch("If-Match does not name one version. Send the ETag that came with the last answer.")
         return int(tag)
+
+
+def _read_as[Model: BaseModel](model: type[Model], value: object) -> Model:
+    try:
+        return model.model_validate(value)
+    except ValidationError as invalid:
+        raise InvalidFields(invalid) from invalid
 
 
 type ConsoleAct = Callable[..., BaseModel | Sequence[BaseModel]]

@@ -44,11 +44,11 @@ class LogPaths:
         )
 
     def _page(self, call: ConsoleCall) -> LogPage:
-        parameters = LogParameters.model_validate(call.request.query())
+        parameters = call.blank_fields(LogParameters)
         return LogPage.of(*self._read_log.page(parameters.asked(), parameters.cursor, parameters.limit))
 
     def _csv(self, call: ConsoleCall) -> LogCsv:
-        parameters = LogParameters.model_validate({"limit": LOG_PAGE_SIZE_MAX} | call.request.query())
+        parameters = call.blank_fields(LogParameters, limit=LOG_PAGE_SIZE_MAX)
         entries, cursor = self._read_log.page(parameters.asked(), parameters.cursor, parameters.limit)
         text = csv_text([COLUMNS, *map(_row, entries)])
         return LogCsv(text=text, headers={} if cursor is None else {NEXT_CURSOR: cursor})

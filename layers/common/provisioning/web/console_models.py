@@ -52,6 +52,7 @@ class Decision(ConsoleModel):
 
 
 class Decided(ConsoleModel):
-    """How many users a decision was about."""
+    """How many users the decision was carried out for; `more`: send it again for those who are left."""
 
     users: int
+    more: bool

@@ -92,6 +92,7 @@ class ProviderView(Versioned):
     id: str
     display_name: str
     enabled: bool
+    disabled_at: datetime | None
     delay_minutes: int
     strict: bool
     email_names_required: bool
@@ -112,6 +113,7 @@ class ProviderView(Versioned):
             id=provider.id,
             display_name=provider.display_name,
             enabled=provider.enabled,
+            disabled_at=provider.disabled_at,
             delay_minutes=provider.delay_minutes,
             strict=provider.strict,
             email_names_required=provider.email_names_required,

@@ -45,7 +45,7 @@ class ProviderPaths:
             HTTPMethod.DELETE,
             PROVIDER,
             self._delete,
-            says="Delete a provider that has no groups, and no users who are not deactivated",
+            says="Delete a provider disabled for a minute, without groups and with no users who are not deactivated",
             if_match=True,
         )
         yield ConsoleRoute(

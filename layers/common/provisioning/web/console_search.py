@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from http import HTTPMethod
 
-from provisioning.usecases.search_users import SearchUsers, UserPage, UserQuery
+from provisioning.usecases.search_users import SearchUsers, UserPage
 from provisioning.web.console_calls import ConsoleCall, ConsoleRoute
 from provisioning.web.console_user_models import (
     USERS_SHOWN_DEFAULT,
@@ -72,8 +72,7 @@ class SearchPaths:
 
     def _list_awaiting(self, call: ConsoleCall, provider_id: str) -> UsersView:
         asked = call.fields(Paging)
-        query = UserQuery(status="awaitingConfirmation", provider_id=provider_id)
-        return _view(self._search.search(query, asked.cursor, asked.limit))
+        return _view(self._search.search_awaiting(provider_id, asked.cursor, asked.limit))
 
 
 def _view(page: UserPage) -> UsersView:

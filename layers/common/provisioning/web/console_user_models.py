@@ -87,7 +87,6 @@ class UserView(Versioned):
     organization_id: str
     moved_by_operator: bool
     roles: list[str]
-    groups: list[str]
     deleted: bool
     created_at: datetime
     modified_at: datetime
@@ -101,13 +100,16 @@ class UserView(Versioned):
 class UserDetails(UserView):
     """Everything known of a user."""
 
+    groups: list[str]
+    """Not on lists: with 2,000 groups each, a page of users would be larger than a Lambda may answer (6 MB)."""
     profile: dict[str, Any]
     """What identity providers may change of him, as a SCIM document (RFC 7643 §4.1)."""
 
     @classmethod
     def of(cls, user: User) -> "UserDetails":
         """The user as operators see him alone."""
-        return cls(**_shown(user), profile=document_of(user))
+        groups = sorted(user.group_ids) if user.present else []
+        return cls(**_shown(user), groups=groups, profile=document_of(user))
 
 
 class UsersView(ConsoleModel):
@@ -193,7 +195,6 @@ def _shown(user: User) -> dict[str, Any]:
         "organization_id": user.placement.organization_id,
         "moved_by_operator": user.placement.moved_by_operator,
         "roles": sorted(user.placement.role_ids),
-        "groups": sorted(user.group_ids) if user.present else [],
         "deleted": user.deleted,
         "created_at": user.created_at,
         "modified_at": user.modified_at,

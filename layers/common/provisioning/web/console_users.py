@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from http import HTTPMethod, HTTPStatus
 
 from provisioning.domain.users import User
+from provisioning.usecases.confirmations import Confirmations
 from provisioning.usecases.local_users import LocalUsers
 from provisioning.usecases.operate import Operate, Operator
 from provisioning.web.console_calls import ConsoleAct, ConsoleCall, ConsoleRoute
@@ -16,9 +17,10 @@ HELD_USER = "/legal-holds/<hold_id>/users/<user_id>"
 class UserPaths:
     """The operator's acts on users and legal holds."""
 
-    def __init__(self, operate: Operate, local_users: LocalUsers) -> None:
+    def __init__(self, operate: Operate, local_users: LocalUsers, confirmations: Confirmations) -> None:
         self._operate = operate
         self._local_users = local_users
+        self._confirmations = confirmations
 
     def routes(self) -> Iterator[ConsoleRoute]:
         operate = self._operate
@@ -103,12 +105,13 @@ class UserPaths:
         return [LegalHoldView.of(hold) for hold in self._operate.holds.all()]
 
     def _create_hold(self, call: ConsoleCall) -> LegalHoldView:
-        return LegalHoldView.of(self._operate.create_hold(call.body(NewLegalHold).name))
+        return LegalHoldView.of(self._operate.create_hold(call.operator, call.body(NewLegalHold).name))
 
     def _decide(self, call: ConsoleCall, provider_id: str) -> Decided:
         decision = call.body(Decision).decision
-        act = self._operate.confirm_waiting if decision == "confirm" else self._operate.cancel_waiting
-        return Decided(users=act(call.operator, provider_id))
+        act = self._confirmations.confirm if decision == "confirm" else self._confirmations.cancel
+        decided = act(call.operator, provider_id)
+        return Decided(users=decided.users, more=decided.more)
 
 
 def _on_user(act: Callable[[Operator, str], User]) -> ConsoleAct:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 
 CSV = "text/csv; charset=utf-8"
-BLANKS = r"[\s\x00-\x20\u00ad\u200b-\u200f\u2060-\u2064\ufeff]*"
-"""What a spreadsheet may pass over before a formula."""
+BLANKS = r"[\s\x00-\x20\"\u00ad\u200b-\u200f\u2060-\u2064\ufeff]*"
+"""What a spreadsheet may pass over before a formula; a quotation mark, where it takes another delimiter than ours."""
 STARTS_FORMULA = re.compile(rf"(?:^|(?<=[;\t\r\n]))(?={BLANKS}[=+\-@＝＋－＠])|^(?=[\t\r\n])")  # noqa: RUF001 - meant
 """Where a formula could start: also after what a spreadsheet in another country takes for the end of a cell."""
 

@@ -3,10 +3,10 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPMethod, HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from aws_lambda_powertools import Logger
 
@@ -20,14 +20,28 @@ from provisioning.web.request import ScimRequest, read_request
 
 type Event = dict[str, Any]
 type Handler = Callable[[Event, Any], dict[str, Any]]
+type Kind = Literal["user", "group"]
 
 CHANGING = frozenset({HTTPMethod.POST, HTTPMethod.PUT, HTTPMethod.PATCH, HTTPMethod.DELETE})
 SUBJECT = re.compile(r"/(users|groups)(?:/([^/]{1,128}))?(?:/|$)", re.IGNORECASE)
-NAMED: Mapping[str, tuple[str, str]] = {"users": ("user", "userName"), "groups": ("group", "displayName")}
+NAMED: Mapping[str, tuple[Kind, str]] = {"users": ("user", "userName"), "groups": ("group", "displayName")}
 """What an entry calls those whom a path is about, and the attribute that names them in a body."""
 OF_PROVIDER = re.compile(r"/providers/([^/]{1,128})")
 TEXT_CHARACTERS_MAX = 200
 """A client's own text, a path or a name, is kept no further than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """The user or group that a request is about, as far as its path and body say."""
+
+    kind: Kind
+    id: str
+    """Empty: the path has none."""
+    name: str
+
+    def fields(self) -> dict[str, str]:
+        return {f"{self.kind}_id": self.id, f"{self.kind}_name": self.name}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +61,10 @@ class FailedChanges:
 
         def answer(event: Event, context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own
             answered = handler(event, context)
-            if api.provider_id is not None and _failed(event, answered):
-                request = read_request(event)
-                self._tell(request, answered, _origin(api.provider_id, "provider", request))
+            provider_id = api.provider_id
+            if provider_id is not None and _failed(event, answered):
+                request = _read(event)
+                self._tell(request, lambda: self._of_provider(provider_id, request, answered))
             return answered
 
         return answer
@@ -60,48 +75,76 @@ class FailedChanges:
         def answer(event: Event, context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own
             answered = handler(event, context)
             if _failed(event, answered):
-                request = read_request(event)
+                request = _read(event)
                 arn = event["requestContext"]["authorizer"]["iam"]["userArn"]
-                self._tell(request, answered, _origin(_provider_id(request, answered), arn, request))
+                self._tell(request, lambda: self._of_operator(arn, request, answered))
             return answered
 
         return answer
 
-    def _tell(self, request: ScimRequest, answered: Mapping[str, Any], origin: Origin) -> None:
+    def _tell(self, request: ScimRequest, entry: Callable[[], LogEntry]) -> None:
         try:
-            self.log.record(self._entry(request, answered, origin))
+            self.log.record(entry())
         except Exception as failure:
-            ids = {"request_id": origin.request_id, "provider_id": origin.provider_id}
+            ids = {"request_id": request.request_id}
             self.logger.exception("a failure is missing in the sync log", exc_info=failure, extra=ids)
 
-    def _entry(self, request: ScimRequest, answered: Mapping[str, Any], origin: Origin) -> LogEntry:
+    def _of_provider(self, provider_id: str, request: ScimRequest, answered: Mapping[str, Any]) -> LogEntry:
+        """Names nobody who is not the provider's: the log of another's user is not its to write in."""
+        subject = None if answered["statusCode"] == HTTPStatus.NOT_FOUND else _subject(request)
+        if subject and subject.id and self._owner_id(subject) != provider_id:
+            subject = None
+        return self._entry(request, answered, _origin(provider_id, "provider", request), subject)
+
+    def _of_operator(self, arn: str, request: ScimRequest, answered: Mapping[str, Any]) -> LogEntry:
+        """Stands in the log of the provider that the act was about, by itself or by its user."""
+        subject, named = _subject(request), OF_PROVIDER.search(request.path)
+        owner_id = self._owner_id(subject)
+        if subject and subject.id and owner_id is None:
+            subject = None
+        if named:
+            owner_id = self.log.owner_id("provider", named[1])
+        return self._entry(request, answered, _origin(owner_id or ENVIRONMENT, arn, request), subject)
+
+    def _owner_id(self, subject: _Subject | None) -> str | None:
+        return self.log.owner_id(subject.kind, subject.id) if subject and subject.id else None
+
+    def _entry(
+        self, request: ScimRequest, answered: Mapping[str, Any], origin: Origin, subject: _Subject | None
+    ) -> LogEntry:
         path = request.path[:TEXT_CHARACTERS_MAX]
         return LogEntry(
             id=self.new_id(),
             at=self.now(),
             origin=origin,
             action="failed",
-            detail=json.loads(answered["body"])["detail"],
+            detail=_characters(json.loads(answered["body"])["detail"]),
             changes={"request": {"method": request.method, "path": path, "status": answered["statusCode"]}},
-            **_subject(request),
+            **(subject.fields() if subject else {}),
         )
 
 
 def _failed(event: Event, answered: Mapping[str, Any]) -> bool:
-    if answered["statusCode"] < HTTPStatus.BAD_REQUEST:
+    status = answered["statusCode"]
+    # 429: the table cannot keep up, and the client comes again; to write more would make it worse.
+    if status < HTTPStatus.BAD_REQUEST or status == HTTPStatus.TOO_MANY_REQUESTS:
         return False
     # RFC 7644 §3.4.3: a POST to /.search only reads.
     reads = event["rawPath"].rstrip("/").endswith("/.search")
     return event["requestContext"]["http"]["method"] in CHANGING and not reads
 
 
-def _subject(request: ScimRequest) -> dict[str, str]:
-    """Which user or group the request is about, as far as its path and body say."""
+def _read(event: Event) -> ScimRequest:
+    request = read_request(event)
+    return replace(request, path=_characters(request.path))
+
+
+def _subject(request: ScimRequest) -> _Subject | None:
     found = SUBJECT.search(request.path)
     if found is None:
-        return {}
+        return None
     kind, attribute = NAMED[found[1].lower()]
-    return {f"{kind}_id": found[2] or "", f"{kind}_name": _text(request, attribute)}
+    return _Subject(kind, found[2] or "", _text(request, attribute))
 
 
 def _text(request: ScimRequest, attribute: str) -> str:
@@ -110,13 +153,12 @@ def _text(request: ScimRequest, attribute: str) -> str:
     except (ScimError, HttpFailure):
         return ""
     text = body.get(attribute) if isinstance(body, dict) else None
-    return text[:TEXT_CHARACTERS_MAX] if isinstance(text, str) else ""
+    return _characters(text[:TEXT_CHARACTERS_MAX]) if isinstance(text, str) else ""
 
 
-def _provider_id(request: ScimRequest, answered: Mapping[str, Any]) -> str:
-    """The provider that an operator's act was about, unless there is none of that id."""
-    found = OF_PROVIDER.search(request.path)
-    return found[1] if found and answered["statusCode"] != HTTPStatus.NOT_FOUND else ENVIRONMENT
+def _characters(text: str) -> str:
+    """The text with U+FFFD for each half of a surrogate pair, which JSON can carry and UTF-8 cannot."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _origin(provider_id: str, actor: str, request: ScimRequest) -> Origin:
