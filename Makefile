@@ -3,12 +3,13 @@ PYTHON ?= $(shell command -v python3.13 || command -v python3)
 UV_VERSION := $(shell sed -n 's/.*"uv==\([0-9.]*\)".*/\1/p' pyproject.toml)
 PORT ?= 8080
 ENGINE ?= moto
+SAM := SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam
 
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH := layers/common:.
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check format lint types bench validate console-api clean
+.PHONY: help install serve sam-local test check format lint types bench validate build console-api clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -36,6 +37,9 @@ engines/.installed: engines/package.json engines/package-lock.json
 serve: install ## Run the endpoint on this machine: make serve [PORT=8080] [ENGINE=moto|dynoxide|dynamodb-local]
 	@exec .venv/bin/python -m local --port $(PORT) --engine $(ENGINE)
 
+sam-local: install .venv-sam/.installed ## Run what SAM builds in containers, without AWS: make sam-local [PORT=8080] [SETUP=1]
+	@exec .venv/bin/python -m local.sam_local --port $(PORT) $(if $(SETUP),--setup) $(if $(PREPARE),--prepare-only)
+
 test: install ## Run all tests
 	.venv/bin/pytest --numprocesses=2 --dist=loadgroup
 
@@ -47,11 +51,16 @@ format: .venv/.installed ## Check the format; make format FIX=1 mends it
 lint: .venv/.installed ## Lint; make lint FIX=1 mends what can be mended safely
 	.venv/bin/ruff check $(if $(FIX),--fix) .
 
-types: .venv/.installed ## Check the types of code, tests and benchmarks
+types: .venv/.installed .venv-sam/.installed ## Check the types of code, tests, benchmarks and rules
 	.venv/bin/pyright
 
-validate: .venv-sam/.installed ## Validate the SAM template
-	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-central-1 .venv-sam/bin/sam validate --lint
+validate: .venv-sam/.installed ## Validate the template: by SAM, by cfn-lint, and by the rules in template_rules
+	$(SAM) validate --lint --region eu-central-1
+	@echo "Checked among cfn-lint's rules were our own:" && .venv-sam/bin/cfn-lint --list-rules | grep ^E91
+
+build: .venv-sam/.installed ## Build what is deployed, and say how big the layer is
+	PATH="$(CURDIR)/.venv/bin:$$PATH" $(SAM) build
+	@.venv/bin/python -m local.layer_size
 
 bench: install ## Measure speed and cost, printed as tables
 	.venv/bin/python -m benchmarks

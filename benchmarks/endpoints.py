@@ -104,7 +104,7 @@ def in_memory() -> OurEndpoint:
     providers.save(Provider(id=USERNAME, display_name="Benchmark", credentials=(credential,)))
     with log_dropped():
         api = ScimApi(Authenticator(providers, _now), open_log("in-memory"))
-    UserRoutes(_provision(users, providers), FindUsers(users), BASE_URL).add_to(api)
+    UserRoutes(_provision(users, providers), FindUsers(users, _now), BASE_URL).add_to(api)
     return OurEndpoint(read_template().routes(), {"ScimUsersFunction": api})
 
 

@@ -4,7 +4,6 @@ The groups are built by PATCHes of 1,000 members, so the largest one takes some 
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,18 +13,16 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-from benchmarks.__main__ import use_only
+from benchmarks.asking import create_group, push_members
 from benchmarks.endpoints import TABLE_NAME, USERNAME, OurEndpoint, deployed
 from benchmarks.machine import machine
-from benchmarks.operations import HEADERS
 from benchmarks.sdk_calls import Recorder, SdkCall
 from benchmarks.tables import as_table
 from local.engines import Engine, running
-from local.events import Request
 from local.failures import CannotStartError
 from local.resources import emulated_services
+from local.serve import use_only
 from provisioning.domain.users import User
-from provisioning.scim import urns
 from provisioning.storage import user_items
 
 ENGINE = "dynoxide"
@@ -33,7 +30,6 @@ SIZES = (10, 1_000, 10_000, 100_000)
 PATCHED = 1_000
 BATCH_WRITE_MAX = 25
 ROUNDS = 41
-GROUPS = "/scim/v2/Groups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,40 +97,25 @@ def _users(user_ids: Sequence[str]) -> Iterator[User]:
 
 
 def _group(endpoint: OurEndpoint, size: int, user_ids: Sequence[str]) -> str:
-    body = {"schemas": [urns.GROUP], "displayName": f"Group of {size}"}
-    group_id: str = json.loads(_ask(endpoint, "POST", GROUPS, body, 201))["id"]
+    group_id = create_group(endpoint, f"Group of {size}")
     for part in batched(user_ids[:size], PATCHED, strict=False):
-        _push(endpoint, group_id, "add", part)
+        push_members(endpoint, group_id, "add", part)
     return group_id
 
 
 def _calls(endpoint: OurEndpoint, recorder: Recorder, group_id: str, newcomer: str) -> list[SdkCall]:
     with recorder.recording() as calls:
-        _push(endpoint, group_id, "add", [newcomer])
-    _push(endpoint, group_id, "remove", [newcomer])
+        push_members(endpoint, group_id, "add", [newcomer])
+    push_members(endpoint, group_id, "remove", [newcomer])
     return calls
 
 
 def _timed(endpoint: OurEndpoint, group_id: str, newcomer: str) -> float:
     started = perf_counter()
-    _push(endpoint, group_id, "add", [newcomer])
+    push_members(endpoint, group_id, "add", [newcomer])
     milliseconds = (perf_counter() - started) * 1_000
-    _push(endpoint, group_id, "remove", [newcomer])
+    push_members(endpoint, group_id, "remove", [newcomer])
     return milliseconds
-
-
-def _push(endpoint: OurEndpoint, group_id: str, op: str, user_ids: Sequence[str]) -> None:
-    operation = {"op": op, "path": "members", "value": [{"value": user_id} for user_id in user_ids]}
-    body = {"schemas": [urns.PATCH_OP], "Operations": [operation]}
-    _ask(endpoint, "PATCH", f"{GROUPS}/{group_id}", body, 204)
-
-
-def _ask(endpoint: OurEndpoint, method: str, target: str, body: object, status: int) -> bytes:
-    headers = (*HEADERS, ("content-type", "application/scim+json"))
-    reply = endpoint.prepare(Request(method, target, headers, json.dumps(body).encode()))()
-    if reply.status != status:
-        raise AssertionError(f"{method} {target}: {reply.status}, not {status}: {reply.body.decode()}")
-    return reply.body
 
 
 def _table(costs: Sequence[Cost]) -> str:

@@ -32,7 +32,7 @@ def server_process(name: str, command: list[str], port: int) -> Generator[str]:
             _wait_for_answer(name, process, port, output)
             yield f"http://127.0.0.1:{port}"
         finally:
-            _end(process)
+            end(process)
 
 
 def _wait_for_answer(name: str, process: subprocess.Popen[bytes], port: int, output: BinaryIO) -> None:
@@ -58,10 +58,11 @@ def _answers(port: int) -> bool:
         connection.close()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes], seconds: float = STOP_SECONDS_MAX) -> None:
+    """The process has ended afterwards: by its own doing, or killed when it takes longer than that."""
     process.terminate()
     try:
-        process.wait(STOP_SECONDS_MAX)
+        process.wait(seconds)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

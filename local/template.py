@@ -25,6 +25,7 @@ ROOT = Path(__file__).parent.parent
 _TABLE_PROPERTIES = ("AttributeDefinitions", "BillingMode", "GlobalSecondaryIndexes", "KeySchema")
 
 LOCAL_NAMES: Mapping[str, str] = {
+    "AWS::StackName": "local",
     "Table": "scim",
     "ArchiveBucket": "scim-archive",
     "ScheduleGroup": "scim",
@@ -35,7 +36,7 @@ LOCAL_NAMES: Mapping[str, str] = {
     "SettingsQueue.Arn": "arn:aws:sqs:eu-central-1:123456789012:SettingsQueue",
     "FailedSettingsJobs.Arn": "arn:aws:sqs:eu-central-1:123456789012:FailedSettingsJobs",
 }
-"""What resources are called on one's own machine."""
+"""What the stack and its resources are called on one's own machine."""
 
 _RATE = re.compile(r"rate\((\d+) minutes?\)")
 

@@ -5,11 +5,18 @@ from collections.abc import Iterator
 from shutil import which
 
 import pytest
+from hypothesis import settings
 
 from local.engines import ENGINES, Engine, missing_reason, running
 
 REAL_ENGINES = tuple(name for name in ENGINES if name != "moto")
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "suite")  # noqa: TID251 - whoever runs the tests says how thoroughly
 IN_CI = os.environ.get("CI") == "true"  # noqa: TID251 - CI says so itself
+
+# A busy machine is no counterexample. The suite tries the same examples each time; the long run tries others each time.
+settings.register_profile("suite", deadline=None, derandomize=True, print_blob=True, max_examples=100)
+settings.register_profile("long", deadline=None, print_blob=True, max_examples=10_000)
+settings.load_profile(PROFILE)
 
 
 def pytest_report_header() -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from local.engines import running
 from local.functions import load_functions
 from local.gateway import Gateway
-from local.resources import create_archive_and_schedules
+from local.resources import create_archive_and_schedules, create_queues
 from local.template import read_template
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def moto() -> Iterator["DynamoDBClient"]:
         for name, value in engine.environment().items():
             patch.setenv(name, value)
         create_archive_and_schedules()
+        create_queues(TEMPLATE)
         yield engine.client()
 
 

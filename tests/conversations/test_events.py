@@ -1,7 +1,6 @@
 """Each event of events/<function>: it is what API Gateway makes of its request, and its function answers it."""
 
 import json
-import re
 from base64 import b64decode
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,38 +13,17 @@ import pytest
 from local.answers import BODILESS, Answer, read_answer
 from local.conversation.player import SCIM_JSON
 from local.events import Event, Request, build_event
+from local.examples import create_examples
 from local.functions import LoadedFunction
 from local.gateway import Gateway
-from local.provider import create_provider
 from local.routes import Match, choose_route
-from local.template import ROOT
-from provisioning.domain.groups import Group, MemberStep, Move, joined
-from provisioning.domain.users import User, next_version
-from provisioning.storage.groups import DynamoGroups
-from provisioning.storage.table import Table
-from provisioning.storage.users import DynamoUsers
 from tests.conversations.conftest import TABLE_NAME, TEMPLATE
-from tests.people import LOG_RETENTION, NOW, a_user
+from tests.sample_events import REQUESTS, STATUS, event_of
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-FOLDER = ROOT / "events"
-EVENTS = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("scim_*/*.json"))
-README_ROW = re.compile(r"^\| \[.+\]\((scim_\w+/[\w-]+\.json)\) \|.*\| (\d{3}) \|$", re.MULTILINE)
-STATUS = {name: int(status) for name, status in README_ROW.findall((FOLDER / "README.md").read_text(encoding="utf-8"))}
-"""What the README promises."""
-
-USERNAME = "okta-example"
-PASSWORD = "example-password-not-secret"
-USER_ID = "2819c223-7f76-453a-919d-413861904646"
-MEMBER_ID = "902c246b-6245-4190-8e05-00816be7344a"
-GROUP_ID = "e9e30dba-f08f-4109-8486-d5c6a331660a"
-GROUP_EXTERNAL_ID = "8aa1a0c0-c4c3-4bc0-b4a5-2ef676900159"
-
-
-def event_of(name: str) -> Event:
-    return json.loads((FOLDER / name).read_text(encoding="utf-8"))
+SCIM_REQUESTS = [name for name in REQUESTS if name.startswith("scim_")]
 
 
 def request_in(event: Event) -> Request:
@@ -78,42 +56,18 @@ def schemas_of(answer: Answer) -> list[str]:
     return json.loads(answer.body)["schemas"]
 
 
-def engineering() -> Group:
-    return Group(
-        id=GROUP_ID,
-        provider_id=USERNAME,
-        display_name="Engineering",
-        external_id=GROUP_EXTERNAL_ID,
-        member_count=1,
-        created_at=NOW,
-        modified_at=NOW,
-        version=1,
-    )
-
-
-def joining(user: User) -> Move:
-    step = MemberStep(user_id=user.id, joins=True, display=user.user_name)
-    return Move(step=step, before=user, after=next_version(joined(user, GROUP_ID, step), NOW))
-
-
 @pytest.fixture
 def functions(client: "DynamoDBClient", gateway: Gateway) -> Mapping[str, LoadedFunction]:
     """The functions, with the provider, the users and the group that the events are about."""
-    create_provider(client, TABLE_NAME, username=USERNAME, password=PASSWORD)
-    table = Table(client, TABLE_NAME, lambda _: None)
-    member = a_user("charles@example.com", id=MEMBER_ID, provider_id=USERNAME, external_id="00ucharlesEXAMPLE2")
-    users = DynamoUsers(table, lambda: NOW, LOG_RETENTION)
-    users.create(a_user("ada@example.com", id=USER_ID, provider_id=USERNAME, external_id="00uadaEXAMPLE1"), [])
-    users.create(member, [])
-    DynamoGroups(table, lambda: NOW, LOG_RETENTION).create(engineering(), [joining(member)], [])
+    create_examples(client, TABLE_NAME)
     return gateway.functions
 
 
 def test_the_readme_tells_of_every_event() -> None:
-    assert sorted(STATUS) == EVENTS
+    assert sorted(STATUS) == REQUESTS
 
 
-@pytest.mark.parametrize("name", EVENTS)
+@pytest.mark.parametrize("name", REQUESTS)
 def test_the_event_is_what_api_gateway_makes_of_its_request(name: str) -> None:
     event = event_of(name)
     now = datetime.fromtimestamp(event["requestContext"]["timeEpoch"] / 1000, UTC)
@@ -121,7 +75,7 @@ def test_the_event_is_what_api_gateway_makes_of_its_request(name: str) -> None:
     assert build_event(request_in(event), route_of(event), now=now, request_id=request_id_in(event)) == event
 
 
-@pytest.mark.parametrize("name", EVENTS)
+@pytest.mark.parametrize("name", REQUESTS)
 def test_the_function_of_its_folder_answers_the_event(name: str, functions: Mapping[str, LoadedFunction]) -> None:
     event = event_of(name)
     function = functions[route_of(event).route.function]
@@ -130,4 +84,12 @@ def test_the_function_of_its_folder_answers_the_event(name: str, functions: Mapp
 
     assert function.description.folder.name == Path(name).parent.name
     assert answer.status == STATUS[name]
+
+
+@pytest.mark.parametrize("name", SCIM_REQUESTS)
+def test_what_has_a_body_is_scim(name: str, functions: Mapping[str, LoadedFunction]) -> None:
+    event = event_of(name)
+
+    answer = read_answer(functions[route_of(event).route.function].invoke(event, UUID(int=1)))
+
     assert schemas_of(answer) if answer.status not in BODILESS else not answer.body

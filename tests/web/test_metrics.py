@@ -24,12 +24,23 @@ from provisioning.usecases.life_changes import reminder_of
 from provisioning.usecases.user_log import LATE_AFTER
 from provisioning.web.deactivator import Deactivator
 from provisioning.web.log import open_log
-from provisioning.web.metrics import LATENESS, NAMESPACE, STEPS, Measured, Metrics, measured_api
+from provisioning.web.metrics import (
+    CREDENTIALS_REFUSED,
+    DIMENSION,
+    LATENESS,
+    NO_PROVIDER,
+    STEPS,
+    Measured,
+    Metrics,
+    measured_api,
+)
 from tests.contracts.conftest import fresh_table
 from tests.people import ENTRA, LOG_RETENTION, NOW, OKTA, a_body, a_call, a_user, new_id
 from tests.web.conftest import BASIC, Client, make_api
 from tests.web.operators import Clock
 from tests.world import World
+
+NAMESPACE = "Scim/local"
 
 type Lines = Callable[[], list[dict[str, Any]]]
 
@@ -66,7 +77,7 @@ def pending(world: World) -> User:
 
 def test_a_line_is_in_the_embedded_metric_format(lines: Lines) -> None:
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
-    metrics = Metrics()
+    metrics = Metrics(NAMESPACE)
     metrics.written([entry("blocked")])
 
     metrics.flush()
@@ -77,7 +88,7 @@ def test_a_line_is_in_the_embedded_metric_format(lines: Lines) -> None:
         "_aws": {
             "CloudWatchMetrics": [
                 {
-                    "Namespace": "Scim",
+                    "Namespace": "Scim/local",
                     "Dimensions": [["provider"]],
                     "Metrics": [{"Name": "UsersBlocked", "Unit": "Count"}],
                 }
@@ -89,7 +100,7 @@ def test_a_line_is_in_the_embedded_metric_format(lines: Lines) -> None:
 
 
 def test_what_was_written_once_is_not_written_again(lines: Lines) -> None:
-    metrics = Metrics()
+    metrics = Metrics(NAMESPACE)
     metrics.written([entry("blocked")])
     metrics.flush()
     lines()
@@ -105,7 +116,7 @@ def test_every_step_of_a_users_life_counts() -> None:
 
 
 def test_a_request_has_one_line_with_all_that_it_counted(lines: Lines) -> None:
-    metrics = Metrics()
+    metrics = Metrics(NAMESPACE)
     metrics.written([entry("created"), entry("warning")])
     metrics.written([entry("created")])
     metrics.answered(OKTA.id, 429)
@@ -116,7 +127,7 @@ def test_a_request_has_one_line_with_all_that_it_counted(lines: Lines) -> None:
 
 
 def test_each_provider_has_a_line_and_nobody_is_called_a_dash(lines: Lines) -> None:
-    metrics = Metrics()
+    metrics = Metrics(NAMESPACE)
     metrics.written([entry("blocked"), entry("blocked", ENTRA.id), entry("blocked", "")])
 
     metrics.flush()
@@ -125,7 +136,7 @@ def test_each_provider_has_a_line_and_nobody_is_called_a_dash(lines: Lines) -> N
 
 
 def test_members_count_by_the_head(lines: Lines) -> None:
-    metrics = Metrics()
+    metrics = Metrics(NAMESPACE)
     members = {"added": [{"id": "1"}, {"id": "2"}], "removed": [{"id": "3"}]}
     metrics.written([entry("members changed", changes={"members": members})])
 
@@ -135,7 +146,7 @@ def test_members_count_by_the_head(lines: Lines) -> None:
 
 
 def test_an_entry_about_settings_is_no_metric(lines: Lines) -> None:
-    metrics = Metrics()
+    metrics = Metrics(NAMESPACE)
     metrics.written([entry("provider updated")])
 
     metrics.flush()
@@ -156,7 +167,7 @@ def test_an_entry_about_settings_is_no_metric(lines: Lines) -> None:
     ],
 )
 def test_failures_count_by_the_family_of_their_status(lines: Lines, status: int, names: list[str]) -> None:
-    metrics = Metrics()
+    metrics = Metrics(NAMESPACE)
     metrics.answered(OKTA.id, status)
 
     metrics.flush()
@@ -166,7 +177,7 @@ def test_failures_count_by_the_family_of_their_status(lines: Lines, status: int,
 
 def test_the_api_counts_what_it_refuses_by_who_asked(lines: Lines) -> None:
     api = make_api(MemoryUsers(), MemoryProviders(OKTA))
-    handler = measured_api(api, Metrics())
+    handler = measured_api(api, Metrics(NAMESPACE))
 
     for headers in ({"authorization": BASIC}, {}):
         handler(Client(api, headers).event("GET", "/Users/nobody"), None)
@@ -177,8 +188,17 @@ def test_the_api_counts_what_it_refuses_by_who_asked(lines: Lines) -> None:
     ]
 
 
+def test_a_credential_that_is_refused_counts(lines: Lines) -> None:
+    api = make_api(MemoryUsers(), MemoryProviders(OKTA))
+    stranger = Client(api, {"authorization": "Bearer okta.guessed"})
+
+    measured_api(api, Metrics(NAMESPACE))(stranger.event("GET", "/Users"), None)
+
+    assert [counted(line) for line in lines()] == [{"Failures4xx": [1.0], "CredentialsRefused": [1.0]}]
+
+
 def test_what_was_counted_is_written_also_when_the_handler_fails(lines: Lines) -> None:
-    metrics = Metrics()
+    metrics = Metrics(NAMESPACE)
 
     def fail(_event: Any, _context: Any) -> None:
         metrics.written([entry("blocked")])
@@ -192,7 +212,7 @@ def test_what_was_counted_is_written_also_when_the_handler_fails(lines: Lines) -
 
 @pytest.mark.parametrize("event", ["timer", "sweep"])
 def test_the_lateness_of_a_deadline_is_in_seconds(lines: Lines, event: str) -> None:
-    clock, metrics = Clock(), Metrics()
+    clock, metrics = Clock(), Metrics(NAMESPACE)
     world = World(MemoryUsers(), clock)
     log = open_log(new_id(), StringIO())
     deactivator = Deactivator(world.deactivations, world.memberships, world.group_changes, log, metrics)
@@ -207,7 +227,7 @@ def test_the_lateness_of_a_deadline_is_in_seconds(lines: Lines, event: str) -> N
 
 
 def test_a_reminder_of_what_is_done_has_no_lateness(lines: Lines) -> None:
-    clock, metrics = Clock(), Metrics()
+    clock, metrics = Clock(), Metrics(NAMESPACE)
     world = World(MemoryUsers(), clock)
     log = open_log(new_id(), StringIO())
     deactivator = Deactivator(world.deactivations, world.memberships, world.group_changes, log, metrics)
@@ -238,9 +258,19 @@ def test_the_table_tells_of_what_it_has_written_and_of_nothing_else() -> None:
     assert told == [first]
 
 
-def test_the_alarm_asks_for_the_metric_that_is_written() -> None:
-    alarm = read_template().resources("AWS::CloudWatch::Alarm")["LateDeadlines"]
-    (query,) = alarm["Metrics"]
+def test_the_alarm_of_late_deadlines_asks_for_the_metric_that_is_written() -> None:
+    template = read_template()
+    alarm = template.resources("AWS::CloudWatch::Alarm")["LateDeadlines"]
+    (query,) = template.resolve(alarm["Metrics"])
 
-    assert query["Expression"].split() == ["SELECT", f"MAX({LATENESS})", "FROM", f'SCHEMA("{NAMESPACE}",', "provider)"]
+    asked = ["SELECT", f"MAX({LATENESS})", "FROM", f'SCHEMA("{NAMESPACE}",', f"{DIMENSION})"]
+    assert query["Expression"].split() == asked
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", LATE_AFTER.total_seconds())
+
+
+def test_the_alarm_of_refused_credentials_asks_for_the_metric_that_is_written() -> None:
+    template = read_template()
+    alarm = template.resources("AWS::CloudWatch::Alarm")["CredentialsRefused"]
+
+    assert template.resolve([alarm["Namespace"], alarm["MetricName"]]) == [NAMESPACE, CREDENTIALS_REFUSED]
+    assert alarm["Dimensions"] == [{"Name": DIMENSION, "Value": NO_PROVIDER}]

@@ -14,6 +14,8 @@ class Settings:
     sync_log_days: int
     archive_bucket: str
     schedule_group: str
+    metrics_namespace: str
+    """Where CloudWatch keeps the metrics of this stack."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -28,6 +30,7 @@ class Settings:
             sync_log_days=int(environment["SYNC_LOG_DAYS"]),
             archive_bucket=environment["ARCHIVE_BUCKET"],
             schedule_group=environment["SCHEDULE_GROUP"],
+            metrics_namespace=environment["METRICS_NAMESPACE"],
         )
 
 

@@ -9,18 +9,19 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
+from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import AmazonCloudWatchEMFProvider
 
 from provisioning.domain.sync_log import Action, LogEntry
-from provisioning.web.api import ScimApi
+from provisioning.web.api import Call, ScimApi
 
-NAMESPACE = "Scim"
 DIMENSION = "provider"
 NO_PROVIDER = "-"
 """The provider of local users, and of whoever shows no credential of a provider: a dimension cannot be empty."""
 LATENESS = "DeadlineLateness"
 MEMBERS = "MembersChanged"
+CREDENTIALS_REFUSED = "CredentialsRefused"
 
 STEPS: Mapping[Action, str] = {
     "created": "UsersCreated",
@@ -53,7 +54,8 @@ type Handler[Answer] = Callable[[dict[str, Any], Any], Answer]
 class Metrics:
     """Counts during one request or timer, and writes a line for each provider at its end."""
 
-    def __init__(self) -> None:
+    def __init__(self, namespace: str) -> None:
+        self._namespace = namespace
         self._counts: dict[str, Counter[str]] = {}
         self._late: dict[str, list[timedelta]] = {}
 
@@ -71,6 +73,14 @@ class Metrics:
         if status >= HTTPStatus.BAD_REQUEST:
             self._count(provider_id, failure_name(status))
 
+    def of_operation(self, call: Call, answered: Response[str]) -> None:
+        """Count an operation in a bulk request as a request by itself."""
+        self.answered(call.caller.provider.id, answered.status_code)
+
+    def credential_refused(self) -> None:
+        """Count a credential that is not valid. Whose it was meant to be, nobody knows."""
+        self._count(NO_PROVIDER, CREDENTIALS_REFUSED)
+
     def met(self, provider_id: str, late: timedelta) -> None:
         """Note that a deadline was met so long after its time."""
         self._late.setdefault(provider_id or NO_PROVIDER, []).append(late)
@@ -87,7 +97,7 @@ class Metrics:
 
     def _write(self, provider_id: str) -> None:
         # Without the service, which Powertools would make a second dimension.
-        line = AmazonCloudWatchEMFProvider(namespace=NAMESPACE, service="")
+        line = AmazonCloudWatchEMFProvider(namespace=self._namespace, service="")
         line.add_dimension(DIMENSION, provider_id)
         for name, count in self._counts.get(provider_id, Counter[str]()).items():
             line.add_metric(name, MetricUnit.Count, count)
@@ -102,6 +112,11 @@ def failure_name(status: int) -> str:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return "Failures429"
     return f"Failures{status // 100}xx"
+
+
+def shows_credential(event: Mapping[str, Any]) -> bool:
+    """True when a request has a credential to refuse; robots that try addresses have none."""
+    return "authorization" in (event.get("headers") or {})
 
 
 class Measured[Answer]:
@@ -125,6 +140,8 @@ def measured_api(api: ScimApi, metrics: Metrics) -> Measured[dict[str, Any]]:
     def answer(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own
         answered = api(event, context)
         metrics.answered(api.provider_id, answered["statusCode"])
+        if answered["statusCode"] == HTTPStatus.UNAUTHORIZED and shows_credential(event):
+            metrics.credential_refused()
         return answered
 
     return Measured(answer, metrics)
