@@ -43,10 +43,11 @@ class Engine:
     def client(self) -> "DynamoDBClient":
         """A new client of this engine, whatever the environment says."""
         # They take long to import, and a person may wait only to read that the port is in use.
-        import boto3  # noqa: PLC0415
+        import boto3.session  # noqa: PLC0415
         from botocore.config import Config  # noqa: PLC0415
 
-        return boto3.client(  # pyright: ignore[reportUnknownMemberType] - stubs of the other services are not installed
+        # Of a session of its own: what happens to the calls of the functions (local/faults) does not happen to ours.
+        return boto3.session.Session().client(  # pyright: ignore[reportUnknownMemberType] - stubs of the other services are not installed
             "dynamodb",
             region_name=REGION,
             endpoint_url=self.endpoint_url,

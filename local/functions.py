@@ -11,6 +11,7 @@ from uuid import UUID
 
 from local.answers import Returned
 from local.events import ACCOUNT_ID, Event
+from local.faults.strikes import Killed
 from local.template import Function
 
 type Handler = Callable[[Event, "LambdaContext"], Returned]
@@ -37,7 +38,11 @@ class LambdaContext:
         return max(0, int((self.ends_at - monotonic()) * 1000))
 
 
-@dataclass(frozen=True, slots=True)
+class EnvironmentLostError(Exception):
+    """The function's environment ended in the middle of an invocation, as by a timeout or a lack of memory."""
+
+
+@dataclass(slots=True)
 class LoadedFunction:
     """A function whose module has been imported: a warm environment."""
 
@@ -46,10 +51,18 @@ class LoadedFunction:
     handler: Handler
 
     def invoke(self, event: Event, request_id: UUID) -> Returned:
-        """What the handler returns; what it raises comes through."""
+        """What the handler returns; what it raises comes through.
+
+        Raises:
+            EnvironmentLostError: it was killed; the next invocation has a fresh environment.
+        """
         ends_at = monotonic() + self.description.timeout_seconds
         context = LambdaContext(self.name, str(request_id), self.description.memory_mb, ends_at)
-        return self.handler(event, context)
+        try:
+            return self.handler(event, context)
+        except Killed:
+            self.handler = _load_handler(self.description)
+            raise EnvironmentLostError(f"{self.name} was killed in the middle of an invocation.") from None
 
 
 def load_functions(descriptions: Mapping[str, Function]) -> dict[str, LoadedFunction]:
@@ -58,10 +71,13 @@ def load_functions(descriptions: Mapping[str, Function]) -> dict[str, LoadedFunc
 
 
 def _load(name: str, description: Function) -> LoadedFunction:
+    return LoadedFunction(name, description, _load_handler(description))
+
+
+def _load_handler(description: Function) -> Handler:
     os.environ.update(description.environment)
     module_name, _, handler_name = description.handler.rpartition(".")
-    module = _import(description, module_name)
-    return LoadedFunction(name, description, getattr(module, handler_name))
+    return getattr(_import(description, module_name), handler_name)
 
 
 def _import(description: Function, module_name: str) -> ModuleType:

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from local.answers import Answer, read_answer, refusal
 from local.events import Event, Request, build_event
-from local.functions import LoadedFunction
+from local.functions import EnvironmentLostError, LoadedFunction
 from local.routes import Match, choose_route
 from local.template import Route
 
@@ -52,6 +52,9 @@ class Gateway:
 def _invoke(function: LoadedFunction, event: Event) -> Answer:
     try:
         return read_answer(function.invoke(event, uuid4()))
+    except EnvironmentLostError as lost:
+        print(lost, flush=True)
+        return refusal(HTTPStatus.INTERNAL_SERVER_ERROR)
     except Exception:  # noqa: BLE001 - whatever a function raises, API Gateway answers 500
         traceback.print_exc()
         return refusal(HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -13,6 +13,7 @@ from local.engines import REGION, Engine
 from local.template import LOCAL_NAMES, Template
 
 if TYPE_CHECKING:
+    from boto3.session import Session
     from types_boto3_s3 import S3Client
     from types_boto3_scheduler import EventBridgeSchedulerClient
     from types_boto3_sqs import SQSClient
@@ -32,15 +33,20 @@ def create_resources(engine: Engine, template: Template) -> None:
 
     Must be called while `emulated_services` lasts.
     """
-    client, table_name = engine.client(), LOCAL_NAMES["Table"]
+    create_table(engine, template, LOCAL_NAMES["Table"])
+    create_archive_and_schedules()
+    create_queues(template)
+    _forget_instances()
+
+
+def create_table(engine: Engine, template: Template, table_name: str) -> None:
+    """An empty table of that name, with its time to live."""
+    client = engine.client()
     client.create_table(**template.table(table_name))
     client.update_time_to_live(
         TableName=table_name,
         TimeToLiveSpecification={"AttributeName": template.time_to_live_attribute(), "Enabled": True},
     )
-    create_archive_and_schedules()
-    create_queues(template)
-    _forget_instances()
 
 
 def _forget_instances() -> None:
@@ -71,20 +77,21 @@ def create_queues(template: Template) -> None:
 
 def s3_client() -> "S3Client":
     """A client of the emulated S3."""
-    import boto3  # noqa: PLC0415 - takes long, and a person may wait only to read that the port is in use
-
-    return boto3.client("s3", region_name=REGION, aws_access_key_id="local", aws_secret_access_key="local")  # noqa: S106 # pyright: ignore[reportUnknownMemberType] - stubs of the other services are not installed
+    return _session().client("s3")  # pyright: ignore[reportUnknownMemberType] - stubs of other services are missing
 
 
 def scheduler_client() -> "EventBridgeSchedulerClient":
     """A client of the emulated EventBridge Scheduler."""
-    import boto3  # noqa: PLC0415 - as above
-
-    return boto3.client("scheduler", region_name=REGION, aws_access_key_id="local", aws_secret_access_key="local")  # noqa: S106 # pyright: ignore[reportUnknownMemberType] - as above
+    return _session().client("scheduler")  # pyright: ignore[reportUnknownMemberType] - stubs of other services are missing
 
 
 def sqs_client() -> "SQSClient":
     """A client of the emulated SQS."""
-    import boto3  # noqa: PLC0415 - as above
+    return _session().client("sqs")  # pyright: ignore[reportUnknownMemberType] - stubs of other services are missing
 
-    return boto3.client("sqs", region_name=REGION, aws_access_key_id="local", aws_secret_access_key="local")  # noqa: S106 # pyright: ignore[reportUnknownMemberType] - as above
+
+def _session() -> "Session":
+    """A session of its own: what happens to the calls of the functions does not happen to ours."""
+    import boto3.session  # noqa: PLC0415 - takes long, and a person may wait only to read that the port is in use
+
+    return boto3.session.Session(region_name=REGION, aws_access_key_id="local", aws_secret_access_key="local")  # noqa: S106

@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from time import sleep
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
@@ -16,6 +18,9 @@ from local.clock import MovableClock, answer_clock
 from local.endpoint import ENDPOINT_FILE, Endpoint, published
 from local.engines import Engine, running
 from local.failures import CannotStartError
+from local.faults.registry import Faults
+from local.faults.requests import answer_faults
+from local.faults.strikes import Wire
 from local.functions import LoadedFunction, load_functions
 from local.gateway import Gateway
 from local.jobs import Jobs
@@ -23,6 +28,9 @@ from local.provider import create_provider
 from local.resources import create_resources, emulated_services, scheduler_client, sqs_client
 from local.template import LOCAL_NAMES, Template, read_template
 from local.timers import Timers, ticking
+
+if TYPE_CHECKING:
+    from botocore.hooks import BaseEventHooks
 
 REQUEST_SECONDS_TO_END = 1
 """How long a request under way may take once the server has been told to end."""
@@ -44,20 +52,25 @@ def serve(listener: socket.socket, engine_name: str, credentials: Credentials) -
     """
     with running(engine_name) as engine, emulated_services(), closing(MovableClock()) as clock:
         ENDPOINT_FILE.unlink(missing_ok=True)
-        _use_only(engine)
+        use_only(engine)
         host, port = listener.getsockname()
         endpoint = _prepare(engine, f"http://{host}:{port}", credentials)
         # The gateway prints a line per request itself; of the functions' own log only what is wrong is of interest.
         template = read_template({"BaseUrl": endpoint.base_url, "LogLevel": "WARNING"})
+        faults = Faults()
+        Wire(faults, sleep).attach(session_of_functions())
         functions = load_functions(template.functions())
         move_to = _jobs(template, functions).around(_timers(template, functions, clock).move_to)
         worker = ThreadPoolExecutor(max_workers=1)
-        endpoints = {"/local/clock": partial(answer_clock, clock, move_to)}
+        endpoints = {
+            "/local/clock": partial(answer_clock, clock, move_to),
+            "/local/faults": partial(answer_faults, faults),
+        }
         with ticking(worker, lambda: move_to(clock.now())):
             _run(Application(Gateway(template.routes(), functions), endpoints, worker), listener, endpoint)
 
 
-def _use_only(engine: Engine) -> None:
+def use_only(engine: Engine) -> None:
     """Nothing that this process does may reach AWS, whatever the person's own environment says."""
     environment = os.environ
     for name in [name for name in environment if name.startswith("AWS_")]:
@@ -65,6 +78,15 @@ def _use_only(engine: Engine) -> None:
     environment.update(engine.environment())
     # The lines that CloudWatch counts from are nothing for the person at the terminal.
     environment["POWERTOOLS_METRICS_DISABLED"] = "true"
+
+
+def session_of_functions() -> "BaseEventHooks":
+    """What the clients of the functions report to. What is local has clients of other sessions, and suffers nothing."""
+    import boto3  # noqa: PLC0415 - takes long, and a person may wait only to read that the port is in use
+
+    boto3.setup_default_session()
+    session: Any = boto3.DEFAULT_SESSION
+    return session.events
 
 
 def _prepare(engine: Engine, origin: str, credentials: Credentials) -> Endpoint:

@@ -47,8 +47,14 @@ class MemoryGroups:
     def total(self, provider_id: str) -> int:
         return self._groups.total(provider_id)
 
-    def page(self, provider_id: str, start_index: int, count: int) -> list[Group]:
+    def page(self, provider_id: str, start_index: int, count: int) -> tuple[int, list[Group]]:
         return self._groups.page(provider_id, start_index, count)
+
+    def page_after(self, provider_id: str, place: str, count: int) -> tuple[list[Group], str | None]:
+        return self._groups.page_after(provider_id, place, count)
+
+    def from_name(self, provider_id: str, prefix: str, after: str) -> Iterator[tuple[str, Group]]:
+        return self._groups.from_name(provider_id, name_key(prefix), after)
 
     def all(self, provider_id: str) -> Iterator[Group]:
         return self._groups.all(provider_id)

@@ -7,6 +7,9 @@ from typing import Protocol
 
 from provisioning.domain.failures import ClaimLost, LostRace
 
+SEPARATOR = "\x1f"
+"""Sorts before all that names are made of."""
+
 type Claims = dict[type[ClaimLost], Hashable]
 """The values that a record claims, each under the failure that tells of its loss."""
 
@@ -50,9 +53,21 @@ class Records[R: Record]:
     def total(self, provider_id: str) -> int:
         return len(self._in_name_order[provider_id])
 
-    def page(self, provider_id: str, start_index: int, count: int) -> list[R]:
+    def page(self, provider_id: str, start_index: int, count: int) -> tuple[int, list[R]]:
         places = self._in_name_order[provider_id][start_index - 1 : start_index - 1 + count]
-        return [self._records[record_id] for _, record_id in places]
+        return self.total(provider_id), [self._records[record_id] for _, record_id in places]
+
+    def page_after(self, provider_id: str, place: str, count: int) -> tuple[list[R], str | None]:
+        rest = [*self.from_name(provider_id, "", place)]
+        page = rest[:count]
+        ended_at = page[-1][0] if page else place
+        return [record for _, record in page], ended_at if len(rest) > count else None
+
+    def from_name(self, provider_id: str, prefix: str, after: str) -> Iterator[tuple[str, R]]:
+        for name, record_id in list(self._in_name_order[provider_id]):
+            place = f"{name}{SEPARATOR}{record_id}"
+            if name.startswith(prefix) and place > after and record_id in self._records:
+                yield place, self._records[record_id]
 
     def all(self, provider_id: str) -> Iterator[R]:
         for _, record_id in list(self._in_name_order[provider_id]):

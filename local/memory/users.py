@@ -45,8 +45,11 @@ class MemoryUsers:
     def total(self, provider_id: str) -> int:
         return self.records.total(provider_id)
 
-    def page(self, provider_id: str, start_index: int, count: int) -> list[User]:
+    def page(self, provider_id: str, start_index: int, count: int) -> tuple[int, list[User]]:
         return self.records.page(provider_id, start_index, count)
+
+    def page_after(self, provider_id: str, place: str, count: int) -> tuple[list[User], str | None]:
+        return self.records.page_after(provider_id, place, count)
 
     def all(self, provider_id: str) -> Iterator[User]:
         return self.records.all(provider_id)
@@ -55,9 +58,7 @@ class MemoryUsers:
         return (user.id for user in self.records.all(provider_id))
 
     def from_name(self, provider_id: str, prefix: str, after: str) -> Iterator[tuple[str, User]]:
-        begin = name_key(prefix)
-        placed = sorted((f"{name_key(user.user_name)}#{user.id}", user.id) for user in self.records.all(provider_id))
-        return self._walked(((place, user_id) for place, user_id in placed if place.startswith(begin)), after)
+        return self.records.from_name(provider_id, name_key(prefix), after)
 
     def from_deadline(self, status: DueStatus, provider_id: str, after: str) -> Iterator[tuple[str, User]]:
         due = ((user.life.status, user) for user in self.records.everyone())
