@@ -85,7 +85,7 @@ def an_entry(user: User, **changes: Any) -> LogEntry:
 
 def a_call(provider: Provider = OKTA) -> Caller:
     """Who asks."""
-    return Caller(provider, "request-1")
+    return Caller(provider, provider.credentials[0], "request-1")
 
 
 def a_body(user_name: str = "ada@example.com", **attributes: Any) -> Document:

@@ -12,8 +12,10 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "layers" / "common" / "provisioning"
 
 MAY_IMPORT: dict[str, set[str]] = {
-    "scim": set(),
-    "domain": set(),
+    "scim": {"spelling"},
+    "domain": {"spelling"},
+    # Names are unique by the same folding that filters compare by; else a look-up and a comparison would disagree.
+    "spelling": set(),
     "usecases": {"scim", "domain"},
     "storage": {"domain"},
     "timers": {"domain"},
@@ -27,6 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 MAY_USE: dict[str, set[str]] = {
     "scim": set(),
     "domain": set(),
+    "spelling": set(),
     "usecases": set(),
     "storage": {"boto3", "botocore", "types_boto3_dynamodb"},
     "timers": {"boto3", "botocore", "types_boto3_scheduler"},

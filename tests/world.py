@@ -28,6 +28,7 @@ from provisioning.usecases.change_users import UserChanges
 from provisioning.usecases.configure import Configure
 from provisioning.usecases.confirmations import Confirmations
 from provisioning.usecases.deactivate import Deactivations
+from provisioning.usecases.find_all import FindAll
 from provisioning.usecases.find_groups import FindGroups
 from provisioning.usecases.find_users import FindUsers
 from provisioning.usecases.life_changes import LifeChanges
@@ -110,7 +111,7 @@ class World:
             new_id=new_id,
         )
         self.provision = ProvisionUsers(users=users, changes=changes, now=now, new_id=new_id)
-        self.find = FindUsers(users)
+        self.find = FindUsers(users, now)
         self.operate = Operate(
             users=users,
             providers=self.providers,
@@ -135,7 +136,8 @@ class World:
             new_id=new_id,
         )
         self.provision_groups = ProvisionGroups(groups=self.groups, changes=self.group_changes, now=now, new_id=new_id)
-        self.find_groups = FindGroups(self.groups, users)
+        self.find_groups = FindGroups(self.groups, users, now)
+        self.find_all = FindAll(self.find, self.find_groups, now)
         self.configure = Configure(
             providers=self.providers, organizations=self.organizations, groups=self.groups, now=now, new_id=new_id
         )

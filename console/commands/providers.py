@@ -32,7 +32,9 @@ Type = Annotated[
 Delay = Annotated[
     int | None, typer.Option(metavar="MINUTES", min=0, max=43_200, help="From block to deactivation; 0: at once.")
 ]
-Strict = Annotated[bool | None, typer.Option("--strict/--lenient", help="Refuse unknown group members, or skip them.")]
+Strict = Annotated[
+    bool | None, typer.Option("--strict/--lenient", help="Refuse what the schemas do not know, or skip it.")
+]
 EmailNames = Annotated[
     bool | None, typer.Option("--email-names/--any-names", help="Refuse user names that are no email, or warn.")
 ]

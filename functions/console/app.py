@@ -66,7 +66,7 @@ target = Target(
 log_retention = timedelta(days=settings.sync_log_days)
 job_settings = JobSettings.from_environment(os.environ)
 
-metrics = Metrics()
+metrics = Metrics(settings.metrics_namespace)
 table = open_table(settings.table_name, metrics.written)
 providers = DynamoProviders(table, log_retention)
 users = DynamoUsers(table, now, log_retention)

@@ -35,7 +35,7 @@ def new_id() -> str:
 settings = Settings.from_environment(os.environ)
 log_retention = timedelta(days=settings.sync_log_days)
 
-metrics = Metrics()
+metrics = Metrics(settings.metrics_namespace)
 table = open_table(settings.table_name, metrics.written)
 providers = DynamoProviders(table, log_retention)
 users = DynamoUsers(table, now, log_retention)

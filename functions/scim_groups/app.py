@@ -36,7 +36,7 @@ def new_id() -> str:
 settings = Settings.from_environment(os.environ)
 log_retention = timedelta(days=settings.sync_log_days)
 
-metrics = Metrics()
+metrics = Metrics(settings.metrics_namespace)
 table = open_table(settings.table_name, metrics.written)
 providers = DynamoProviders(table, log_retention)
 users = DynamoUsers(table, now, log_retention)
@@ -49,7 +49,7 @@ provision_groups = ProvisionGroups(groups=groups, changes=group_changes, now=now
 
 logger = open_log()
 api = ScimApi(Authenticator(providers, now), logger)
-GroupRoutes(provision_groups, FindGroups(groups, users), settings.base_url).add_to(api)
+GroupRoutes(provision_groups, FindGroups(groups, users, now), settings.base_url).add_to(api)
 
 sync_log = DynamoSyncLog(table, now, log_retention)
 failed_changes = FailedChanges(log=sync_log, now=now, new_id=new_id, logger=logger)

@@ -19,6 +19,7 @@ from provisioning.usecases.change_groups import GroupChanges
 from provisioning.usecases.change_members import ChangeMembers
 from provisioning.usecases.change_users import UserChanges
 from provisioning.usecases.deactivate import Deactivations
+from provisioning.usecases.find_all import FindAll
 from provisioning.usecases.find_groups import FindGroups
 from provisioning.usecases.find_users import FindUsers
 from provisioning.usecases.life_changes import LifeChanges
@@ -29,11 +30,13 @@ from provisioning.usecases.provision_users import ProvisionUsers
 from provisioning.usecases.remembered_organizations import RememberedOrganizations
 from provisioning.web.api import ScimApi
 from provisioning.web.authentication import Authenticator
+from provisioning.web.bulk import BulkRoutes
 from provisioning.web.discovery import DiscoveryRoutes
 from provisioning.web.failed_changes import FailedChanges
 from provisioning.web.groups import GroupRoutes
 from provisioning.web.log import open_log
 from provisioning.web.metrics import Metrics, measured_api
+from provisioning.web.root import RootRoutes
 from provisioning.web.users import UserRoutes
 
 
@@ -57,7 +60,7 @@ target = Target(
 )
 log_retention = timedelta(days=settings.sync_log_days)
 
-metrics = Metrics()
+metrics = Metrics(settings.metrics_namespace)
 table = open_table(settings.table_name, metrics.written)
 providers = DynamoProviders(table, log_retention)
 users = DynamoUsers(table, now, log_retention)
@@ -86,11 +89,16 @@ provision_groups = ProvisionGroups(groups=groups, changes=group_changes, now=now
 
 logger = open_log()
 api = ScimApi(Authenticator(providers, now), logger)
-UserRoutes(provision, FindUsers(users), settings.base_url).add_to(api)
-GroupRoutes(provision_groups, FindGroups(groups, users), settings.base_url).add_to(api)
+find_users, find_groups = FindUsers(users, now), FindGroups(groups, users, now)
+user_routes = UserRoutes(provision, find_users, settings.base_url)
+group_routes = GroupRoutes(provision_groups, find_groups, settings.base_url)
+user_routes.add_to(api)
+group_routes.add_to(api)
+RootRoutes(FindAll(find_users, find_groups, now), user_routes, group_routes).add_to(api)
 DiscoveryRoutes(settings.base_url).add_to(api)
 
 sync_log = DynamoSyncLog(table, now, log_retention)
 failed_changes = FailedChanges(log=sync_log, now=now, new_id=new_id, logger=logger)
+BulkRoutes(settings.base_url, now, [failed_changes.of_operation, metrics.of_operation]).add_to(api)
 
 handler = failed_changes.of_api(api, measured_api(api, metrics))

@@ -51,7 +51,7 @@ target = Target(
 )
 log_retention = timedelta(days=settings.sync_log_days)
 
-metrics = Metrics()
+metrics = Metrics(settings.metrics_namespace)
 table = open_table(settings.table_name, metrics.written)
 providers = DynamoProviders(table, log_retention)
 users = DynamoUsers(table, now, log_retention)
@@ -77,7 +77,7 @@ provision = ProvisionUsers(users=users, changes=changes, now=now, new_id=new_id)
 
 logger = open_log()
 api = ScimApi(Authenticator(providers, now), logger)
-UserRoutes(provision, FindUsers(users), settings.base_url).add_to(api)
+UserRoutes(provision, FindUsers(users, now), settings.base_url).add_to(api)
 
 sync_log = DynamoSyncLog(table, now, log_retention)
 failed_changes = FailedChanges(log=sync_log, now=now, new_id=new_id, logger=logger)

@@ -166,7 +166,7 @@ def test_a_deleted_group_with_members_left_stays_without_its_names(groups: Group
     groups.replace(group, emptied, [], [])
 
     assert (groups.get(group.id), groups.get_many([group.id])) == (emptied, [emptied])
-    assert (groups.by_display_name(OKTA.id, "Engineers"), groups.page(OKTA.id, 1, 10)) == (None, [])
+    assert (groups.by_display_name(OKTA.id, "Engineers"), groups.page(OKTA.id, 1, 10)) == (None, (0, []))
 
 
 def test_deleting_an_old_version_loses(groups: GroupStore) -> None:
@@ -196,10 +196,26 @@ def test_pages_are_in_name_order_and_have_each_group_once(groups: GroupStore) ->
         groups.create(a_group(name), [], [])
     groups.create(a_group("aa", provider_id=ENTRA.id), [], [])
 
-    pages = [[group.display_name for group in groups.page(OKTA.id, start, 2)] for start in (1, 3, 5, 7)]
+    pages = [groups.page(OKTA.id, start, 2) for start in (1, 3, 5, 7)]
 
-    assert pages == [["a", "B"], ["c", "d"], ["E"], []]
+    assert [total for total, _ in pages] == [5, 5, 5, 5]
+    assert [[group.display_name for group in page] for _, page in pages] == [["a", "B"], ["c", "d"], ["E"], []]
     assert [group.display_name for group in groups.all(OKTA.id)] == ["a", "B", "c", "d", "E"]
+
+
+def test_a_walk_meets_every_group_once_and_a_name_before_those_that_begin_with_it(groups: GroupStore) -> None:
+    for name in ("Sales EMEA", "sales", "Legal", "Sales  "):
+        groups.create(a_group(name), [], [])
+    groups.create(a_group("Sales A", provider_id=ENTRA.id), [], [])
+
+    first, place = groups.page_after(OKTA.id, "", 2)
+    rest, end = groups.page_after(OKTA.id, place or "", 2)
+
+    names = [group.display_name for group in [*first, *rest]]
+    assert (names, end) == (["Legal", "sales", "Sales  ", "Sales EMEA"], None)
+    walked = [group.display_name for _, group in groups.from_name(OKTA.id, "", place or "")]
+    assert walked == ["Sales  ", "Sales EMEA"]
+    assert [group.display_name for _, group in groups.from_name(OKTA.id, "SALES E", "")] == ["Sales EMEA"]
 
 
 def test_log_entries_are_written_with_their_change(stores: Stores) -> None:

@@ -214,16 +214,70 @@ def test_pages_are_in_name_order_and_have_each_user_once(users: UserStoreWithLog
         users.create(a_user(f"{name}@example.com"), [])
     users.create(a_user("aa@example.com", provider_id=ENTRA.id), [])
 
-    pages = [[user.user_name[0] for user in users.page(OKTA.id, start, 2)] for start in (1, 3, 5, 7)]
+    pages = [users.page(OKTA.id, start, 2) for start in (1, 3, 5, 7)]
 
-    assert pages == [["a", "B"], ["c", "d"], ["E"], []]
+    assert [total for total, _ in pages] == [5, 5, 5, 5]
+    assert [[user.user_name[0] for user in page] for _, page in pages] == [["a", "B"], ["c", "d"], ["E"], []]
 
 
 def test_a_page_can_begin_anywhere(users: UserStoreWithLog) -> None:
     for name in "abcde":
         users.create(a_user(f"{name}@example.com"), [])
 
-    assert [user.user_name[0] for user in users.page(OKTA.id, 4, 10)] == ["d", "e"]
+    assert [user.user_name[0] for user in users.page(OKTA.id, 4, 10)[1]] == ["d", "e"]
+
+
+@pytest.mark.parametrize(("start_index", "count"), [(1, 0), (4, 0), (4, 10), (10**17, 10)])
+def test_a_page_of_nobody_tells_how_many_there_are(users: UserStoreWithLog, start_index: int, count: int) -> None:
+    for name in "abc":
+        users.create(a_user(f"{name}@example.com"), [])
+
+    assert users.page(OKTA.id, start_index, count) == (3, [])
+
+
+def pages_after(users: UserStoreWithLog, count: int, place: str | None = "") -> list[list[str]]:
+    """The names on the pages of a walk."""
+    pages: list[list[str]] = []
+    while place is not None:
+        page, place = users.page_after(OKTA.id, place, count)
+        pages.append([user.user_name for user in page])
+    return pages
+
+
+def test_a_walk_by_pages_meets_everyone_once_in_name_order(users: UserStoreWithLog) -> None:
+    for name in ("d", "B", "a", "E", "c", "a!"):
+        users.create(a_user(name), [])
+    users.create(a_user("aa", provider_id=ENTRA.id), [])
+
+    assert pages_after(users, 2) == [["a", "a!"], ["B", "c"], ["d", "E"]]
+    assert pages_after(users, 4) == [["a", "a!", "B", "c"], ["d", "E"]]
+    assert pages_after(users, 6) == pages_after(users, 7) == [["a", "a!", "B", "c", "d", "E"]]
+
+
+def test_a_walk_through_nobody_is_one_empty_page(users: UserStoreWithLog) -> None:
+    assert users.page_after(OKTA.id, "", 10) == ([], None)
+
+
+def test_a_page_of_none_ends_where_it_began_while_somebody_follows(users: UserStoreWithLog) -> None:
+    users.create(a_user("a"), [])
+    users.create(a_user("b"), [])
+    _, place = users.page_after(OKTA.id, "", 1)
+    assert place is not None
+
+    assert users.page_after(OKTA.id, "", 0) == ([], "")
+    assert users.page_after(OKTA.id, place, 0) == ([], place)
+
+
+def test_a_walk_by_pages_goes_on_where_it_was_when_that_user_has_gone(users: UserStoreWithLog) -> None:
+    people = [a_user(name) for name in "abc"]
+    for person in people:
+        users.create(person, [])
+    _, place = users.page_after(OKTA.id, "", 1)
+
+    users.replace(people[0], deleted(people[0]), [])
+    users.create(a_user("aa"), [])
+
+    assert pages_after(users, 1, place) == [["aa"], ["b"], ["c"]]
 
 
 def test_all_users_come_in_name_order(users: UserStoreWithLog) -> None:
@@ -396,7 +450,7 @@ def test_the_names_that_begin_so_come_in_order_in_any_spelling(users: UserStoreW
         users.create(a_user(name), [])
     users.create(a_user("adamant", provider_id=ENTRA.id), [])
 
-    assert names_from(users, "AD") == ["ad", "ada!", "ada", "Adam", "ａdb"]
+    assert names_from(users, "AD") == ["ad", "ada", "ada!", "Adam", "ａdb"]
     assert names_from(users, "c") == []
 
 

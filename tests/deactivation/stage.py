@@ -13,12 +13,12 @@ from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
 from provisioning.scim import urns
 from provisioning.scim.attributes import Document, Json
-from provisioning.scim.paging import PageRequest
+from provisioning.scim.queries import Query
 from provisioning.usecases.caller import Caller
 from provisioning.usecases.operate import Operator
 from provisioning.usecases.ports import Timers
 from provisioning.usecases.user_documents import representation
-from tests.people import NOW, OKTA, a_body
+from tests.people import NOW, OKTA, a_body, a_call
 from tests.world import World
 
 OPERATOR = Operator("arn:aws:iam::123456789012:user/op", "request-op")
@@ -129,7 +129,7 @@ class Stage:
 
     @property
     def caller(self) -> Caller:
-        return Caller(self.provider, "request-1")
+        return a_call(self.provider)
 
     # The provider
 
@@ -207,7 +207,7 @@ class Stage:
 
     def found(self, filter_text: str) -> list[str]:
         """The ids that a filter finds."""
-        return [user.id for user in self.world.find.find(self.caller, filter_text, PageRequest(1, 10)).resources]
+        return [user.id for user in self.world.find.find(self.caller, Query(filter=filter_text)).resources]
 
     def log(self, user_id: str) -> list[LogEntry]:
         return list(entries_of(self.users, user_id))

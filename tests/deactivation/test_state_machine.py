@@ -24,7 +24,7 @@ from provisioning.usecases.life_changes import reminder_of
 from tests.deactivation.model import Expected
 from tests.deactivation.stage import OPERATOR, Clock, FallibleTimers
 from tests.deactivation.surroundings import Surroundings, in_memory, on_moto
-from tests.people import NOW, OKTA, a_body
+from tests.people import NOW, OKTA, a_body, a_call
 from tests.world import World
 
 NAMES = ("ada@example.com", "bob@example.com")
@@ -304,7 +304,7 @@ class Lives(RuleBasedStateMachine):
 
     @property
     def caller(self) -> Caller:
-        return Caller(self.provider, "request-1")
+        return a_call(self.provider)
 
     def a_title(self) -> str:
         return f"title {next(self.titles)}"

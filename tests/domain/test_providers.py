@@ -6,8 +6,8 @@ from provisioning.domain.providers import (
     SECRET_BYTES,
     Credential,
     ProviderChange,
-    accepts,
     bearer_token,
+    credential_of,
     display_name,
     read_bearer_token,
     secret_from,
@@ -36,25 +36,25 @@ def test_two_secrets_are_valid_at_once() -> None:
     second = Credential(id="c3", type="api_credentials", secret_hash=secret_hash("second"), created_at=NOW)
     rotating = replace(OKTA, credentials=(*OKTA.credentials, second))
 
-    assert accepts(rotating, "api_credentials", PASSWORD)
-    assert accepts(rotating, "api_credentials", "second")
+    assert credential_of(rotating, "api_credentials", PASSWORD)
+    assert credential_of(rotating, "api_credentials", "second")
 
 
 @pytest.mark.parametrize("secret", ["", "wrong", PASSWORD + "x", secret_hash(PASSWORD), "0" * 64])
 def test_a_wrong_secret_is_refused(secret: str) -> None:
-    assert not accepts(OKTA, "api_credentials", secret)
+    assert not credential_of(OKTA, "api_credentials", secret)
 
 
 def test_a_secret_counts_only_for_its_own_type() -> None:
     only_basic = replace(OKTA, credentials=OKTA.credentials[:1])
 
-    assert not accepts(only_basic, "oauth_token", PASSWORD)
+    assert not credential_of(only_basic, "oauth_token", PASSWORD)
 
 
 @pytest.mark.parametrize("secret", ["", PASSWORD])
 def test_no_provider_and_no_credential_accept_nothing(secret: str) -> None:
-    assert not accepts(None, "api_credentials", secret)
-    assert not accepts(replace(OKTA, credentials=()), "api_credentials", secret)
+    assert not credential_of(None, "api_credentials", secret)
+    assert not credential_of(replace(OKTA, credentials=()), "api_credentials", secret)
 
 
 def test_a_token_names_its_provider_even_when_the_name_has_dots() -> None:

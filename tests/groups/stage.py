@@ -17,18 +17,17 @@ from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
 from provisioning.scim import urns
 from provisioning.scim.attributes import Document, Json
-from provisioning.scim.paging import PageRequest
+from provisioning.scim.queries import Query
 from provisioning.usecases.caller import Caller
 from tests.deactivation.stage import OPERATOR
 from tests.deactivation.stage import Stage as UserStage
 from tests.groups.disturbed import DisturbedGroups, DisturbedOrganizations, Killed
-from tests.people import ENTRA, NOW, OKTA, a_group_body, a_user
+from tests.people import ENTRA, NOW, OKTA, a_call, a_group_body, a_user
 from tests.world import World
 
 MORE_THAN_A_MINUTE = 1.5
 """Minutes: for a minute the sweep leaves a change to whoever began it."""
 WORKER_TIME = timedelta(minutes=4)
-FIRST_PAGE = PageRequest(1, 100)
 
 
 class Stage(UserStage):
@@ -55,7 +54,7 @@ class Stage(UserStage):
     @property
     def caller(self) -> Caller:
         """Okta, with the settings that it has by now."""
-        return Caller(self.providers.get(OKTA.id) or OKTA, "request-1")
+        return a_call(self.providers.get(OKTA.id) or OKTA)
 
     # The provider
 
@@ -172,9 +171,9 @@ class Stage(UserStage):
         shown: Any = self.seen(user_id).get("groups", [])
         return [group["value"] for group in shown]
 
-    def found_groups(self, filter_text: str | None, page: PageRequest = FIRST_PAGE) -> list[str]:
+    def found_groups(self, filter_text: str | None) -> list[str]:
         """The ids of the groups that a filter finds."""
-        return [group.id for group in self.world.find_groups.find(self.caller, filter_text, page).resources]
+        return [group.id for group in self.world.find_groups.find(self.caller, Query(filter=filter_text)).resources]
 
     def at(self, user_id: str) -> Placement:
         """Where the user is, and what he may do."""

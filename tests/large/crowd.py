@@ -1,6 +1,7 @@
 """A directory with very many users on a real engine, and the acts on its groups."""
 
-from collections.abc import Generator, Iterable
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,11 +18,12 @@ from provisioning.domain.roles import BASIC_ROLE_IDS
 from provisioning.domain.users import User
 from provisioning.scim import urns
 from provisioning.scim.attributes import Document
-from provisioning.storage import user_items
+from provisioning.storage import keys, user_items
+from provisioning.storage.claims import changed_claims, user_claims
 from provisioning.storage.connection import pause
 from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.providers import DynamoProviders
-from provisioning.storage.table import Table
+from provisioning.storage.table import Item, Table
 from provisioning.storage.users import DynamoUsers
 from provisioning.usecases.caller import Caller
 from provisioning.usecases.operate import Operator
@@ -75,16 +77,23 @@ class Crowd:
         return self.now
 
     def hire(self, number: int) -> list[str]:
-        """So many new users; their ids."""
-        newcomers = Placement(role_ids=BASIC_ROLE_IDS)
-        people = [a_user(f"user{each:06}@example.com", placement=newcomers) for each in range(number)]
-        self._put(people)
+        """So many new users; their ids. They are in no counter and claim no names."""
+        people = _newcomers(number)
+        self._put(user_items.to_item(person) for person in people)
         return [person.id for person in people]
 
-    def _put(self, people: Iterable[User]) -> None:
-        """Straight into the table: a request for each would take minutes. They are in no counter and claim no names."""
-        for part in batched(people, BATCH_WRITE_MAX, strict=False):
-            puts: list[Any] = [{"PutRequest": {"Item": user_items.to_item(person)}} for person in part]
+    def employ(self, number: int) -> list[str]:
+        """So many new users who are counted and claim their names; their ids."""
+        people = _newcomers(number)
+        self._put(user_items.to_item(person) for person in people)
+        self._put(_claim(person) for person in people)
+        self._put(_counters(people))
+        return [person.id for person in people]
+
+    def _put(self, items: Iterable[Item]) -> None:
+        """Straight into the table: a request for each would take minutes."""
+        for part in batched(items, BATCH_WRITE_MAX, strict=False):
+            puts: list[Any] = [{"PutRequest": {"Item": item}} for item in part]
             self._client.batch_write_item(RequestItems={self._name: puts})
 
     # The provider
@@ -138,6 +147,23 @@ class Crowd:
         """Who was added or removed, as the sync log of the first day has it."""
         entries = [entry for entry in self.users.log_of(OKTA.id, NOW) if entry.action == "members changed"]
         return [person["id"] for entry in entries for person in entry.changes["members"][side]]
+
+
+def _newcomers(number: int) -> list[User]:
+    placement = Placement(role_ids=BASIC_ROLE_IDS)
+    return [a_user(f"user{each:06}@example.com", placement=placement) for each in range(number)]
+
+
+def _claim(user: User) -> Item:
+    (claim,) = changed_claims({}, user_claims(user), owner_id=user.id, provider_id=user.provider_id)
+    return claim.request["Put"]["Item"]
+
+
+def _counters(users: list[User]) -> Iterator[Item]:
+    """The shards that count them."""
+    shards = [keys.counter_key(user.provider_id, "USER", user.id) for user in users]
+    totals = Counter((shard["pk"]["S"], shard["sk"]["S"]) for shard in shards)
+    return ({**keys.key(pk, sk), "total": {"N": str(total)}} for (pk, sk), total in totals.items())
 
 
 def _ask_for_units(params: dict[str, Any], **_: object) -> None:

@@ -155,7 +155,7 @@ def test_rfc_121_the_configuration_has_every_part_that_is_required() -> None:
 
     assert document["schemas"] == [urns.SERVICE_PROVIDER_CONFIG]
     assert document.keys() >= {"patch", "bulk", "filter", "changePassword", "sort", "etag", "authenticationSchemes"}
-    assert document["bulk"] == {"supported": False, "maxOperations": 0, "maxPayloadSize": 0}
+    assert document["bulk"] == {"supported": True, "maxOperations": 100, "maxPayloadSize": 1_048_576}
 
 
 def test_rfc_128_the_advertised_page_size_is_the_enforced_one() -> None:

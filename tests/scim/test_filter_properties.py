@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from precis_i18n.unicode import UnicodeData
 
 from provisioning.scim.attributes import Attribute, AttributePath, Document, Json
 from provisioning.scim.errors import InvalidFilter, InvalidPath
@@ -31,6 +32,8 @@ from provisioning.scim.path import PatchPath, parse_path
 from provisioning.scim.schemas import USER_RESOURCE
 
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+
+UNICODE = UnicodeData()
 
 patient = settings(deadline=None)
 """A busy machine is no counterexample."""
@@ -271,5 +274,6 @@ def relates[T: (str, datetime)](operator: Operator, left: T, right: T) -> bool:
 
 
 def prepared(text: str) -> str:
-    """The text without regard to letter case, width and composition."""
-    return normalize("NFKC", normalize("NFKC", text).casefold())
+    """The text without regard to letter case, width, composition and characters that leave no mark."""
+    marks = "".join(each for each in text if not UNICODE.default_ignorable(ord(each)))
+    return normalize("NFKC", normalize("NFKC", marks).casefold())

@@ -186,4 +186,7 @@ def test_a_limit_on_elements_holds_for_those_that_a_filter_creates() -> None:
 def test_every_refusal_is_one_of_the_standards_own() -> None:
     assert {each.scim_type for each in ScimError.__subclasses__()} == {
         *("invalidFilter", "tooMany", "mutability", "invalidSyntax", "invalidPath", "noTarget", "invalidValue"),
+        "invalidVers",
+        # RFC 9865 §2.1
+        *("invalidCursor", "expiredCursor", "invalidCount"),
     }

@@ -99,6 +99,14 @@ def test_rfc_095_the_table_has_the_officially_assigned_codes() -> None:
     assert all(len(code) == 2 and code.isascii() and code.isupper() for code in COUNTRY_CODES)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("emails", "Ada@EXAMPLE.com"), ("phoneNumbers", "+43 (0)1 234-56"), ("phoneNumbers", "tel:+43-1-23456")],
+)
+def test_rfc_095_an_address_and_a_number_are_deliberately_kept_as_they_came(name: str, value: str) -> None:
+    assert element(name, value=value) == [{"value": value}]
+
+
 @pytest.mark.parametrize("manager", ["m1", {"value": "m1"}, ["m1"], [{"value": "m1"}], {"VALUE": "m1", "$ref": None}])
 def test_bug_011_a_manager_is_an_object_a_flat_id_or_a_list_of_one(manager: Json) -> None:
     assert kept(**{ENTERPRISE: {"manager": manager}}) == {ENTERPRISE: {"manager": {"value": "m1"}}}

@@ -9,8 +9,9 @@ from local.memory import MemoryGroups
 from provisioning.domain.groups import Group
 from provisioning.scim.errors import InvalidFilter, TooMany
 from provisioning.scim.paging import PageRequest
+from provisioning.scim.queries import Query
 from provisioning.usecases.find_groups import SCANNED_GROUPS_MAX, SCANNED_MEMBERS_MAX, FindGroups
-from tests.groups.stage import FIRST_PAGE, Stage
+from tests.groups.stage import Stage
 from tests.people import ENTRA, a_body, a_call, a_group, a_group_body
 
 
@@ -39,7 +40,7 @@ def test_all_groups_are_listed_in_name_order(stage: Stage) -> None:
 def test_a_page_tells_how_many_there_are(stage: Stage) -> None:
     ids = [stage.push(f"Group {number}") for number in range(5)]
 
-    found = stage.world.find_groups.find(stage.caller, None, PageRequest(2, 2))
+    found = stage.world.find_groups.find(stage.caller, Query(page=PageRequest(2, 2)))
 
     assert ([group.id for group in found.resources], found.total, found.start_index) == (ids[1:3], 5, 2)
 
@@ -48,7 +49,7 @@ def test_a_page_tells_how_many_there_are(stage: Stage) -> None:
 def test_a_page_of_none_tells_how_many_there_are_all_the_same(stage: Stage, page: PageRequest) -> None:
     stage.push("Engineers")
 
-    found = stage.world.find_groups.find(stage.caller, None, page)
+    found = stage.world.find_groups.find(stage.caller, Query(page=page))
 
     assert (found.resources, found.total) == ([], 1)
 
@@ -199,10 +200,10 @@ class CountlessGroups(MemoryGroups):
 
 
 def test_a_filter_that_would_read_too_many_groups_is_refused_before_it_reads_one(stage: Stage) -> None:
-    find = FindGroups(CountlessGroups(stage.users), stage.users)
+    find = FindGroups(CountlessGroups(stage.users), stage.users, stage.clock)
 
     with pytest.raises(TooMany, match="20,001 groups; the limit is 20,000"):
-        find.find(stage.caller, 'displayName co "x"', FIRST_PAGE)
+        find.find(stage.caller, Query(filter='displayName co "x"'))
 
 
 def test_a_filter_that_would_read_too_many_members_is_refused_before_it_reads_one(stage: Stage) -> None:
@@ -217,7 +218,7 @@ def test_a_filter_that_would_read_too_many_members_is_refused_before_it_reads_on
 def test_a_filter_that_asks_for_no_member_reads_none(stage: Stage) -> None:
     oversized(stage)
 
-    stage.world.find_groups.find(stage.caller, 'displayName co "e"', FIRST_PAGE)
+    stage.found_groups('displayName co "e"')
 
     assert stage.groups.calls["members"] == 0
 

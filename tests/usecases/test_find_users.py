@@ -6,8 +6,10 @@ from local.memory import MemoryUsers
 from provisioning.domain.users import User
 from provisioning.scim.errors import InvalidFilter, TooMany
 from provisioning.scim.paging import PageRequest
+from provisioning.scim.queries import Query
 from provisioning.usecases.find_users import SCANNED_USERS_MAX, FindUsers
-from tests.people import ENTRA, OKTA, a_call, a_user
+from provisioning.usecases.pages import Page
+from tests.people import ENTRA, NOW, OKTA, a_call, a_user, deleted
 
 
 class NotScannable(MemoryUsers):
@@ -25,8 +27,12 @@ class Huge(MemoryUsers):
         return SCANNED_USERS_MAX + 1
 
 
-def found(users: MemoryUsers, text: str | None, page: PageRequest | None = None) -> list[User]:
-    return FindUsers(users).find(a_call(), text, page or PageRequest()).resources
+def asked(users: MemoryUsers, query: Query) -> Page[User]:
+    return FindUsers(users, lambda: NOW).find(a_call(), query)
+
+
+def found(users: MemoryUsers, text: str | None) -> list[User]:
+    return [*asked(users, Query(filter=text)).resources]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +77,7 @@ def test_another_providers_users_are_never_found(text: str | None) -> None:
     users = MemoryUsers()
     users.create(a_user(provider_id=ENTRA.id, id="the-id"), [])
 
-    page = FindUsers(users).find(a_call(), text, PageRequest())
+    page = asked(users, Query(filter=text))
 
     assert (page.total, page.resources) == (0, [])
 
@@ -81,7 +87,7 @@ def test_other_filters_read_the_providers_users() -> None:
     for name in ("ada", "bob", "cyd"):
         users.create(a_user(f"{name}@example.com", active=name != "bob"), [])
 
-    page = FindUsers(users).find(a_call(), "active eq true", PageRequest(start_index=2, count=1))
+    page = asked(users, Query(filter="active eq true", page=PageRequest(start_index=2, count=1)))
 
     assert (page.total, [user.user_name for user in page.resources]) == (2, ["cyd@example.com"])
 
@@ -104,9 +110,52 @@ def test_filters_see_the_user_as_clients_do(text: str, names: list[str]) -> None
     assert [user.user_name.partition("@")[0] for user in found(users, text)] == names
 
 
-def test_a_filter_that_would_read_too_many_is_refused_before_it_reads() -> None:
-    with pytest.raises(TooMany, match="20,000"):
-        found(Huge(), "active eq true")
+@pytest.mark.parametrize(
+    "query", [Query(filter="active eq true"), Query(sort_by="title"), Query(sort_by="userName", descending=True)]
+)
+def test_rfc_044_a_query_that_would_read_too_many_is_refused_before_it_reads(query: Query) -> None:
+    with pytest.raises(TooMany, match="20,001 users; the limit is 20,000. Filter by id, userName or externalId"):
+        asked(Huge(), query)
+
+
+@pytest.mark.parametrize("text", ['id eq "the-id"', 'userName eq "ada@example.com"', "active pr", None])
+def test_rfc_045_a_deleted_user_is_found_by_nothing(text: str | None) -> None:
+    users = MemoryUsers()
+    ada = a_user(id="the-id")
+    users.create(ada, [])
+    users.replace(ada, deleted(ada), [])
+
+    assert found(users, text) == []
+
+
+class Lagging(MemoryUsers):
+    """A store whose index still has those who are deleted."""
+
+    def all(self, provider_id: str) -> Iterator[User]:
+        return (user for user in self.records.everyone() if user.provider_id == provider_id)
+
+    def page(self, provider_id: str, start_index: int, count: int) -> tuple[int, list[User]]:
+        return self.total(provider_id), [*self.all(provider_id)][start_index - 1 :][:count]
+
+    def page_after(self, provider_id: str, place: str, count: int) -> tuple[list[User], str | None]:
+        return [*self.all(provider_id)][:count], None
+
+    def from_name(self, provider_id: str, prefix: str, after: str) -> Iterator[tuple[str, User]]:
+        return ((user.user_name, user) for user in self.all(provider_id))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [Query(), Query(cursor=""), Query(filter="id pr"), Query(filter="id pr", cursor=""), Query(sort_by="title")],
+)
+def test_rfc_045_a_deleted_user_whom_the_index_still_has_is_in_no_answer(query: Query) -> None:
+    users = Lagging()
+    ada, bob = a_user("ada@example.com"), a_user("bob@example.com")
+    for user in (ada, bob):
+        users.create(user, [])
+    users.replace(ada, deleted(ada), [])
+
+    assert [*asked(users, query).resources] == [bob]
 
 
 def test_rfc_054_a_malformed_filter_is_never_an_unfiltered_list() -> None:
@@ -121,7 +170,7 @@ def test_rfc_042_a_page_past_the_end_is_empty_with_the_true_total() -> None:
     users = MemoryUsers()
     users.create(a_user(), [])
 
-    page = FindUsers(users).find(a_call(), None, PageRequest(start_index=10**12))
+    page = asked(users, Query(page=PageRequest(start_index=10**12)))
 
     assert (page.total, page.resources) == (1, [])
 
@@ -130,7 +179,7 @@ def test_rfc_041_count_zero_gives_the_total_only() -> None:
     users = MemoryUsers()
     users.create(a_user(), [])
 
-    page = FindUsers(users).find(a_call(), None, PageRequest(count=0))
+    page = asked(users, Query(page=PageRequest(count=0)))
 
     assert (page.total, page.resources) == (1, [])
 
@@ -140,7 +189,7 @@ def test_the_fallback_page_belongs_to_the_provider() -> None:
     users.create(a_user(), [])
     users.create(a_user("other@example.com", provider_id=ENTRA.id), [])
 
-    page = FindUsers(users).find(a_call(), None, PageRequest())
+    page = asked(users, Query())
 
     assert {user.provider_id for user in page.resources} == {OKTA.id}
 

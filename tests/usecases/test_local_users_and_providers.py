@@ -6,9 +6,10 @@ import pytest
 
 from provisioning.domain.failures import Impossible, NotFound, Refused, Taken
 from provisioning.domain.users import User
+from provisioning.scim.queries import Query
 from provisioning.usecases.local_users import Names
 from tests.deactivation.stage import OPERATOR
-from tests.groups.stage import FIRST_PAGE, Stage, strict
+from tests.groups.stage import Stage, strict
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_no_provider_can_find_him(stage: Stage, grace: User, filter_text: str) -
 def test_no_provider_can_list_or_count_him(stage: Stage, grace: User) -> None:
     ada = stage.create()
 
-    listed = stage.world.find.find(stage.caller, None, FIRST_PAGE)
+    listed = stage.world.find.find(stage.caller, Query())
 
     assert (listed.total, [user.id for user in listed.resources]) == (1, [ada])
     assert stage.user(grace.id) == grace

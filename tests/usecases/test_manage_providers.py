@@ -18,7 +18,7 @@ from provisioning.domain.providers import (
     Provider,
     ProviderChange,
     SafetyLimit,
-    accepts,
+    credential_of,
 )
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
@@ -88,7 +88,7 @@ def created(manage: ManageProviders, name: str = "Okta EU") -> Issued:
 def accepted(manage: ManageProviders, issued: Issued) -> bool:
     """True when the provider accepts the secret by now."""
     stored = manage.providers.get(issued.provider.id)
-    return accepts(stored, issued.credential.type, issued.secret)
+    return credential_of(stored, issued.credential.type, issued.secret) is not None
 
 
 # Created

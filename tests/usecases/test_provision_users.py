@@ -167,7 +167,9 @@ def test_a_put_that_changes_nothing_writes_nothing(provision: ProvisionUsers, us
     assert users.log_of(OKTA.id, NOW) == log
 
 
-def test_rfc_073_a_body_about_another_user_is_refused(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_rfc_073_a_body_about_another_user_is_refused_and_redirects_nothing(
+    provision: ProvisionUsers, users: MemoryUsers
+) -> None:
     ada = provision.create(a_call(), a_body())
     bob = provision.create(a_call(), a_body("bob@example.com"))
 

@@ -21,6 +21,8 @@ from provisioning.usecases.ports import UserStore
 from provisioning.web.api import SCIM_PATH, ScimApi
 from provisioning.web.authentication import Authenticator
 from provisioning.web.discovery import DiscoveryRoutes
+from provisioning.web.groups import GroupRoutes
+from provisioning.web.root import RootRoutes
 from provisioning.web.users import UserRoutes
 from tests.people import ENTRA, NOW, OKTA, PASSWORD, new_id
 from tests.world import World
@@ -74,7 +76,10 @@ def make_api(users: UserStore, providers: MemoryProviders, log: TextIO | None = 
     logger = Logger(service=new_id(), level="DEBUG", stream=log or StringIO())
     api = ScimApi(Authenticator(providers, lambda: NOW), logger)
     world = World(users, lambda: NOW, providers=providers)
-    UserRoutes(world.provision, world.find, BASE_URL).add_to(api)
+    user_routes = UserRoutes(world.provision, world.find, BASE_URL)
+    group_routes = GroupRoutes(world.provision_groups, world.find_groups, BASE_URL)
+    for routes in (user_routes, group_routes, RootRoutes(world.find_all, user_routes, group_routes)):
+        routes.add_to(api)
     DiscoveryRoutes(BASE_URL).add_to(api)
     return api
 

@@ -65,7 +65,9 @@ class Clock:
     ],
 )
 def test_basic_and_bearer_let_the_provider_in(header: str) -> None:
-    assert Authenticator(MemoryProviders(OKTA), Clock()).authenticate(header) == OKTA
+    provider, credential = Authenticator(MemoryProviders(OKTA), Clock()).authenticate(header)
+
+    assert (provider, credential.type) == (OKTA, "oauth_token" if "earer" in header else "api_credentials")
 
 
 @pytest.mark.parametrize(
@@ -126,7 +128,7 @@ def test_a_credential_counts_from_the_moment_that_it_is_issued() -> None:
     authenticator.authenticate(old)
     providers.save(replace(OKTA, credentials=(*OKTA.credentials, second)))
 
-    assert authenticator.authenticate(new).id == authenticator.authenticate(old).id == "okta"
+    assert [authenticator.authenticate(header)[1].id for header in (new, old)] == ["c9", "c1"]
 
 
 def test_an_enabled_provider_is_let_in_at_once() -> None:
@@ -137,7 +139,7 @@ def test_an_enabled_provider_is_let_in_at_once() -> None:
 
     providers.save(OKTA)
 
-    assert authenticator.authenticate(BASIC) == OKTA
+    assert authenticator.authenticate(BASIC) == (OKTA, OKTA.credentials[0])
 
 
 def test_a_revoked_secret_is_let_in_no_longer_than_the_cache_lasts() -> None:

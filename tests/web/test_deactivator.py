@@ -50,7 +50,7 @@ def pending(world: World, name: str = "ada@example.com") -> User:
 
 def a_deactivator(world: World, log: StringIO | None = None) -> Deactivator:
     logger = open_log(new_id(), log or StringIO())
-    return Deactivator(world.deactivations, world.memberships, world.group_changes, logger, Metrics())
+    return Deactivator(world.deactivations, world.memberships, world.group_changes, logger, Metrics("Scim/local"))
 
 
 def reminder(user: User) -> dict[str, Any]:

@@ -31,6 +31,11 @@ def test_rfc_125_a_resource_type_names_schemas_that_exist(okta: Client) -> None:
     assert okta.ask("GET", user["endpoint"]).status == 200
 
 
+def test_rfc_122_a_schema_is_found_by_its_urn_in_any_letter_case(okta: Client) -> None:
+    for urn in [*SCHEMAS, urns.GROUP]:
+        assert okta.ask("GET", f"/Schemas/{urn.upper()}").body["id"] == urn
+
+
 @pytest.mark.parametrize("target", ["/Schemas/urn:nothing", "/ResourceTypes/Device"])
 def test_what_is_not_there_is_404(okta: Client, target: str) -> None:
     assert okta.ask("GET", target).status == 404

@@ -444,7 +444,3 @@ def test_a_busy_store_is_a_429_with_whole_seconds(okta: Client, groups: CrowdedG
 
 def refuse() -> None:
     raise Busy
-
-
-def test_a_search_by_post_is_not_offered(okta: Client) -> None:
-    assert okta.ask("POST", "/Groups/.search", {}).status == 501

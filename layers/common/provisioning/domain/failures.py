@@ -29,6 +29,10 @@ class Refused(Failure):
     """The provider is set to refuse what others are only warned about."""
 
 
+class Unreadable(Failure):
+    """A name has what people cannot see or type."""
+
+
 class Unacceptable(Failure):
     """What an operator asks for is not possible. `field` is the path of what to change in the request's JSON."""
 

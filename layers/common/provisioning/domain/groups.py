@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from provisioning.domain.failures import TooLarge
-from provisioning.domain.names import name_key
+from provisioning.domain.failures import TooLarge, Unreadable
+from provisioning.domain.names import fault_of_name, name_key
 from provisioning.domain.sync_log import Origin
 from provisioning.domain.users import EXTERNAL_ID_BYTES_MAX, User, size_bytes
 
@@ -115,6 +115,19 @@ def fitting(moves: Iterable[Move]) -> Iterator[Move]:
         if weight > MOVES_WEIGHT_MAX or size > MOVES_BYTES_MAX:
             return
         yield move
+
+
+def require_group_name(group: Group) -> Group:
+    """The group, when people can read and type its name. Asked when it gets it.
+
+    Raises:
+        Unreadable: they cannot; the detail says why.
+    """
+    # Blanks around it harm nobody: what a group grants goes by its id, so it gains nothing by imitating another.
+    fault = fault_of_name(group.display_name.strip())
+    if fault is not None:
+        raise Unreadable(f"displayName {fault}")
+    return group
 
 
 def require_group_room(group: Group) -> Group:

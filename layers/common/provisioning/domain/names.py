@@ -1,26 +1,51 @@
-"""When two names are the same name."""
+"""When two names are the same name, and what a name must not have."""
 
 import re
-from unicodedata import normalize
+from unicodedata import category, name
+
+from provisioning.spelling import folded
 
 NAME_CHARACTERS_MAX = 2_000
 """No name that is kept has more, whatever it is a name of; to normalise longer ones takes quadratic time."""
 EMAIL_SYNTAX = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+"""Unicode categories: controls, formats (bidi overrides, zero width), no characters yet, private ones, halves of
+surrogate pairs, line and paragraph separators. What is no character yet may be folded otherwise by a later Unicode."""
+JOINERS = frozenset("\u200c\u200d")
+"""Formats too, but Persian, Indic scripts and emoji need them; they do not count when names are compared."""
 
 
 def name_key(name: str) -> str:
     """What stands for a name wherever names must be unique: equal for spellings that people take for the same.
 
-    RFC 7644 §5 asks for PRECIS preparation (RFC 8265 §3.3) before comparing: width, letter case and composition do not
-    count. Ours is a little stricter. Folding can undo a composition, so the name is composed again afterwards.
-
     A name of more than NAME_CHARACTERS_MAX characters is its own key: it is never kept, so nobody has it.
     """
-    if len(name) > NAME_CHARACTERS_MAX:
-        return name
-    return name.lower() if name.isascii() else normalize("NFKC", normalize("NFKC", name).casefold())
+    return name if len(name) > NAME_CHARACTERS_MAX else folded(name)
 
 
 def is_email(name: str) -> bool:
     """True when the name has the form of an email address."""
     return EMAIL_SYNTAX.fullmatch(name) is not None
+
+
+def fault_of_name(text: str) -> str | None:
+    """What keeps people from reading or typing a name, to follow the word for it; None when nothing does.
+
+    This is the part of PRECIS (RFC 8265 §3.3) that we enforce; docs/decisions/0029 says why not all of it.
+    """
+    unseen = None if text.isascii() and text.isprintable() else next(filter(_is_unseen, text), None)
+    if unseen is not None:
+        return f"has a character that nobody sees, {_described(unseen)}. Remove it in the identity provider."
+    if text != text.strip():
+        return "begins or ends with a blank. Remove it in the identity provider."
+    if not name_key(text).strip():
+        return "has no character that anybody sees. Give it a name in the identity provider."
+    return None
+
+
+def _is_unseen(character: str) -> bool:
+    return character not in JOINERS and category(character) in UNSEEN
+
+
+def _described(character: str) -> str:
+    return f"U+{ord(character):04X} {name(character, '')}".rstrip()

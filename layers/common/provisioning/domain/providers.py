@@ -76,7 +76,7 @@ class Provider:
     """How long after its deactivation a user is only blocked; from 0 to DELAY_MINUTES_MAX."""
     safety_limit: SafetyLimit = SAFETY_LIMIT_DEFAULT
     strict: bool = False
-    """Refuse what tolerant providers are only told about in the sync log."""
+    """Refuse what others may send: attributes that no schema has, a PATCH without a path, unknown group members."""
     organization_mapping: OrganizationMapping = ORGANIZATION_MAPPING_DEFAULT
     role_mapping: RoleMapping = MANUAL_ROLES
     mappings_changed_at: datetime | None = None
@@ -162,10 +162,14 @@ def read_bearer_token(token: str) -> tuple[str, str]:
     return provider_id, secret
 
 
-def accepts(provider: Provider | None, credential_type: CredentialType, secret: str) -> bool:
-    """True when the secret is one of the provider's. Takes as long for a wrong secret as for none to compare with."""
+def credential_of(provider: Provider | None, credential_type: CredentialType, secret: str) -> Credential | None:
+    """The provider's credential that has this secret; None when none has.
+
+    Takes as long for a wrong secret as for none to compare with.
+    """
     presented = secret_hash(secret)
     credentials = provider.credentials if provider else ()
-    known = [credential.secret_hash for credential in credentials if credential.type == credential_type]
-    results = [hmac.compare_digest(presented, each) for each in known or [UNKNOWN_HASH]]
-    return bool(secret) and any(results)
+    known = [credential for credential in credentials if credential.type == credential_type]
+    hashes = [credential.secret_hash for credential in known] or [UNKNOWN_HASH]
+    results = [hmac.compare_digest(presented, each) for each in hashes]
+    return known[results.index(True)] if secret and known and any(results) else None

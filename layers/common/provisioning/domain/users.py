@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from provisioning.domain.failures import TooLarge
+from provisioning.domain.failures import TooLarge, Unreadable
 from provisioning.domain.lifecycle import Active, Deactivated, Life
-from provisioning.domain.names import is_email, name_key
+from provisioning.domain.names import fault_of_name, is_email, name_key
 from provisioning.domain.placement import Placement
 
 USER_NAME_BYTES_MAX = 900
@@ -76,6 +76,18 @@ def email_advice(user_name: str, primary_email: str | None) -> str | None:
     if primary_email is None or primary_email.lower() != user_name.lower():
         return "The primary email should equal userName. Map both to the same attribute in the identity provider."
     return None
+
+
+def require_name(user: User) -> User:
+    """The user, when people can read and type his name. Asked when he gets it: a stored name must stop nothing else.
+
+    Raises:
+        Unreadable: they cannot; the detail says why.
+    """
+    fault = fault_of_name(user.user_name)
+    if fault is not None:
+        raise Unreadable(f"userName {fault}")
+    return user
 
 
 def require_room(user: User) -> User:

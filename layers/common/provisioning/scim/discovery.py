@@ -2,7 +2,9 @@
 
 from provisioning.scim import urns
 from provisioning.scim.attributes import Attribute, Document, Json, ResourceType, Schema
-from provisioning.scim.paging import PAGE_SIZE_MAX
+from provisioning.scim.bulk import BULK_BYTES_MAX, BULK_OPERATIONS_MAX
+from provisioning.scim.cursors import CURSOR_TIMEOUT_SECONDS
+from provisioning.scim.paging import PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX
 
 AUTHENTICATION_SCHEMES: list[Json] = [
     {
@@ -21,17 +23,28 @@ AUTHENTICATION_SCHEMES: list[Json] = [
     },
 ]
 
+# RFC 9865 §4. Okta walks by index.
+PAGINATION: Document = {
+    "cursor": True,
+    "index": True,
+    "defaultPaginationMethod": "index",
+    "defaultPageSize": PAGE_SIZE_DEFAULT,
+    "maxPageSize": PAGE_SIZE_MAX,
+    "cursorTimeout": CURSOR_TIMEOUT_SECONDS,
+}
+
 
 def service_provider_config(base_url: str) -> Document:
     """The ServiceProviderConfig (RFC 7643 §5): what is supported, with the limits that are enforced."""
     return {
         "schemas": [urns.SERVICE_PROVIDER_CONFIG],
         "patch": {"supported": True},
-        "bulk": {"supported": False, "maxOperations": 0, "maxPayloadSize": 0},
+        "bulk": {"supported": True, "maxOperations": BULK_OPERATIONS_MAX, "maxPayloadSize": BULK_BYTES_MAX},
         "filter": {"supported": True, "maxResults": PAGE_SIZE_MAX},
         "changePassword": {"supported": False},
-        "sort": {"supported": False},
+        "sort": {"supported": True},
         "etag": {"supported": True},
+        "pagination": PAGINATION,
         "authenticationSchemes": AUTHENTICATION_SCHEMES,
         "meta": _meta("ServiceProviderConfig", f"{base_url}/ServiceProviderConfig"),
     }

@@ -57,3 +57,27 @@ class InvalidValue(ScimError):
     """A value is missing or of the wrong kind."""
 
     scim_type = "invalidValue"
+
+
+class InvalidVers(ScimError):
+    """The URL asks for a version of the protocol that is not spoken here."""
+
+    scim_type = "invalidVers"
+
+
+class InvalidCursor(ScimError):
+    """The cursor is none that this client was given for this query (RFC 9865 §2.1)."""
+
+    scim_type = "invalidCursor"
+
+
+class ExpiredCursor(ScimError):
+    """The cursor is older than it may be (RFC 9865 §2.1)."""
+
+    scim_type = "expiredCursor"
+
+
+class InvalidCount(ScimError):
+    """A page by cursor is to have another size than the first (RFC 9865 §2.1)."""
+
+    scim_type = "invalidCount"

@@ -3,7 +3,6 @@
 import operator
 from collections.abc import Callable
 from typing import assert_never
-from unicodedata import normalize
 
 from provisioning.scim.attributes import Attribute, AttributePath, Document, Json
 from provisioning.scim.filter_syntax import (
@@ -18,6 +17,7 @@ from provisioning.scim.filter_syntax import (
     ValuePath,
     instant,
 )
+from provisioning.spelling import folded
 
 type Predicate = Callable[[Document], bool]
 type Test = Callable[[Json], bool]
@@ -94,7 +94,7 @@ def _element(holds: Predicate) -> Test:
 
 
 def _comparison(attribute: Attribute, operation: Operator, value: ComparisonValue) -> Test:
-    key = _key(attribute)
+    key = key_of(attribute)
     wanted = key(value)
     if wanted is None:
         return _is_present if operation == "ne" else lambda found: not _is_present(found)
@@ -108,7 +108,8 @@ def _comparison(attribute: Attribute, operation: Operator, value: ComparisonValu
     return test
 
 
-def _key(attribute: Attribute) -> Key:
+def key_of(attribute: Attribute) -> Key:
+    """What values of the attribute are compared by."""
     if attribute.type == "boolean":
         return _boolean_key
     if attribute.type == "dateTime":
@@ -129,9 +130,4 @@ def _exact_key(value: Json) -> str | None:
 
 
 def _folded_key(value: Json) -> str | None:
-    return _folded(value) if isinstance(value, str) else None
-
-
-def _folded(text: str) -> str:
-    # RFC 7644 §5: names are prepared before they are compared, so that spellings of one name are one name.
-    return text.lower() if text.isascii() else normalize("NFKC", normalize("NFKC", text).casefold())
+    return folded(value) if isinstance(value, str) else None

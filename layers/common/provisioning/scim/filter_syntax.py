@@ -104,6 +104,17 @@ def attribute_names(whole: Filter) -> Iterator[str]:
                 yield from attribute_names(operand)
 
 
+def count_parts(whole: Filter) -> int:
+    """How many comparisons, value paths, negations and chains the filter is made of."""
+    match whole:
+        case Comparison() | Present():
+            return 1
+        case Not() | ValuePath():
+            return 1 + count_parts(whole.filter)
+        case And() | Or():
+            return 1 + sum(map(count_parts, whole.operands))
+
+
 def simple_values(whole: Filter) -> Document | None:
     """What an element must be made of for the filter of a value path to hold on it: `{"type": "work"}`.
 

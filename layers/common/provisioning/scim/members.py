@@ -24,6 +24,7 @@ from provisioning.scim.patch_message import Operation
 from provisioning.scim.patch_steps import Step, steps_of
 from provisioning.scim.resource import read_resource
 from provisioning.scim.schemas import GROUP_RESOURCE
+from provisioning.scim.strictness import require_known_parts
 from provisioning.scim.values import clean_members, given_twice, is_unassigned, require_list, shown
 
 MEMBER_CHANGES_MAX = 10_000
@@ -49,18 +50,21 @@ class GroupPatch:
         return net_change(self.member_steps, matching) if self.member_steps else None
 
 
-def read_group(body: Json) -> tuple[Document, MemberDisplays | None]:
+def read_group(body: Json, *, strict: bool = False) -> tuple[Document, MemberDisplays | None]:
     """The group in a POST or PUT body: its document without members, and those; None when the body does not say.
 
     `"members": []` says that there are none; null says nothing.
 
     Raises:
-        InvalidSyntax: the body is no group, or has a name twice, in different letter case.
+        InvalidSyntax: the body is no group, or has a name twice, in different letter case; of a strict provider also
+            when it has what the schemas do not know.
         InvalidValue: a value is missing, of the wrong kind or too long, or there are more than MEMBER_CHANGES_MAX.
     """
     rest, members = _parted(body)
     _require_few_members(len(_listed(members)))
-    return read_resource(rest, GROUP_RESOURCE), None if members is None else _read_members(members)
+    if strict:
+        require_known_parts(MEMBERS, members, MEMBERS.name)
+    return read_resource(rest, GROUP_RESOURCE, strict=strict), None if members is None else _read_members(members)
 
 
 def read_group_patch(operations: tuple[Operation, ...]) -> GroupPatch:

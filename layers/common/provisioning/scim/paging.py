@@ -34,13 +34,19 @@ def read_page_request(start_index: str | None, count: str | None) -> PageRequest
     return PageRequest(first, min(size, PAGE_SIZE_MAX))
 
 
-def list_response(resources: list[Document], *, total: int, start_index: int) -> Document:
-    """The ListResponse message; the counters are JSON integers."""
+def list_response(
+    resources: list[Document], *, total: int | None, start_index: int | None, next_cursor: str | None = None
+) -> Document:
+    """The ListResponse message; the counters are JSON integers. What is None is left out.
+
+    RFC 9865 §2: a page by cursor has no startIndex, and no totalResults when nobody has counted.
+    """
     return {
         "schemas": [urns.LIST_RESPONSE],
-        "totalResults": total,
-        "startIndex": start_index,
+        **({} if total is None else {"totalResults": total}),
+        **({} if start_index is None else {"startIndex": start_index}),
         "itemsPerPage": len(resources),
+        **({} if next_cursor is None else {"nextCursor": next_cursor}),
         "Resources": [*resources],
     }
 

@@ -1,5 +1,6 @@
 """The PATCH body (RFC 7644 §3.5.2): a list of operations, parsed once."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -9,16 +10,23 @@ from provisioning.scim.attributes import Document, Json, ResourceType
 from provisioning.scim.errors import InvalidSyntax, NoTarget
 from provisioning.scim.path import PatchPath, parse_path
 from provisioning.scim.resource import require_schema
-from provisioning.scim.values import given_twice, kind_of, require_object, shown
+from provisioning.scim.strictness import require_exact_schemas, require_known_change, require_only
+from provisioning.scim.values import by_lower_name, kind_of, require_object, shown
 
 type Op = Literal["add", "remove", "replace"]
 
 OPS = frozenset({"add", "remove", "replace"})
+MESSAGE_MEMBERS = frozenset({"schemas", "operations"})
+OPERATION_MEMBERS = frozenset({"op", "path", "value"})
 PATCH_OPERATIONS_MAX = 1_000
 PATCH_VALUES_MAX = 12_000
 """How many attributes of objects and elements of lists all operations may bring together: 10,000 members and more."""
 PATCH_PATH_CHARACTERS_MAX = 262_144
-"""How long the paths of all operations may be together; a filter in one is tried on every element."""
+"""How long the paths of all operations may be together."""
+PATCH_PATH_PIECES_MAX = 5_000
+"""How many paths, blanks and opening brackets they may have: 1,000 members removed by their ids have 4,000."""
+
+PIECE = re.compile(r"[\s(\[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +38,13 @@ class Operation:
     value: Json
 
 
-def read_patch(body: Json, resource_type: ResourceType) -> tuple[Operation, ...]:
+def read_patch(body: Json, resource_type: ResourceType, *, strict: bool = False) -> tuple[Operation, ...]:
     """The operations of a PatchOp message, in their order.
 
     Raises:
-        InvalidSyntax: the body is no PatchOp message, or brings too much.
-        InvalidPath: a path is malformed or names no attribute.
+        InvalidSyntax: the body is no PatchOp message, or brings too much; of a strict provider also when it has what
+            the schemas do not know.
+        InvalidPath: a path is malformed or names no attribute; of a strict provider also when there is none.
         InvalidFilter: the filter in a path is malformed.
         NoTarget: a `remove` has no path.
         InvalidValue: an operation without a path has no object for its value.
@@ -43,20 +52,24 @@ def read_patch(body: Json, resource_type: ResourceType) -> tuple[Operation, ...]
     if not isinstance(body, dict):
         raise InvalidSyntax(f"The body must be a JSON object, not {kind_of(body)}.")
     require_schema(body, urns.PATCH_OP)
-    operations = _require_operations(_by_lower_name(body, "").get("operations"))
+    operations = _require_operations(by_lower_name(body, "").get("operations"))
     given = [_members_of(each, f"Operations[{index}]") for index, each in enumerate(operations)]
     _require_few_values(given)
     _require_short_paths(given)
-    return tuple(_read_operation(each, f"Operations[{index}]", resource_type) for index, each in enumerate(given))
+    read = tuple(_read_operation(each, f"Operations[{index}]", resource_type) for index, each in enumerate(given))
+    if strict:
+        _require_exact(body, given, read, resource_type)
+    return read
 
 
-def _by_lower_name(members: Document, prefix: str) -> Document:
-    by_lower_name: Document = {}
-    for name, value in members.items():
-        if name.lower() in by_lower_name:
-            raise given_twice(prefix + shown(name))
-        by_lower_name[name.lower()] = value
-    return by_lower_name
+def _require_exact(
+    body: Document, given: list[Document], read: tuple[Operation, ...], resource_type: ResourceType
+) -> None:
+    require_exact_schemas(body, known=[urns.PATCH_OP])
+    require_only(body, MESSAGE_MEMBERS, "")
+    for index, (members, operation) in enumerate(zip(given, read, strict=True)):
+        require_only(members, OPERATION_MEMBERS, f"Operations[{index}].")
+        require_known_change(operation.path, operation.value, f"Operations[{index}]", resource_type)
 
 
 def _require_operations(value: Json) -> list[Json]:
@@ -70,7 +83,7 @@ def _require_operations(value: Json) -> list[Json]:
 def _members_of(operation: Json, where: str) -> Document:
     if not isinstance(operation, dict):
         raise InvalidSyntax(f"{where} must be an object, not {kind_of(operation)}.")
-    return _by_lower_name(operation, f"{where}.")
+    return by_lower_name(operation, f"{where}.")
 
 
 def _require_few_values(operations: list[Document]) -> None:
@@ -94,10 +107,17 @@ def _unwrapped(value: Json) -> Json:
 
 
 def _require_short_paths(operations: list[Document]) -> None:
-    count = sum(len(path) for members in operations for path in _paths(members))
+    paths = [path for members in operations for path in _paths(members)]
+    count = sum(map(len, paths))
     if count > PATCH_PATH_CHARACTERS_MAX:
         limit = f"the limit is {PATCH_PATH_CHARACTERS_MAX:,} in one request"
         raise InvalidSyntax(f"The paths of Operations have {count:,} characters; {limit}.")
+    pieces = len(paths) + len(PIECE.findall("".join(paths)))
+    if pieces > PATCH_PATH_PIECES_MAX:
+        raise InvalidSyntax(
+            f"The paths of Operations are made of {pieces:,} pieces; the limit is {PATCH_PATH_PIECES_MAX:,} in one "
+            "request. Send fewer operations at a time, or shorter filters."
+        )
 
 
 def _paths(members: Document) -> Iterator[str]:

@@ -75,18 +75,11 @@ def _extension_steps(op: Op, urn: str, value: Json, resource_type: ResourceType)
 
 
 def _known_path(name: str, resource_type: ResourceType) -> PatchPath | None:
+    if "[" not in name and resource_type.extension(name) is None:
+        # Nearly all names are plain, and one that nobody knows need not be parsed to be passed over.
+        plain = resource_type.find(name)
+        return plain and PatchPath(plain.extension, plain.attribute, None, plain.sub_attribute)
     try:
         return parse_path(name, resource_type)
     except (InvalidPath, InvalidFilter):
         return None
-
-
-def writes(operation: Operation, name: str, resource_type: ResourceType) -> bool:
-    """True when the operation says something of the core attribute of that name.
-
-    Raises:
-        Mutability, InvalidValue: as `steps_of` does.
-    """
-    return any(
-        step.attribute.name == name and step.path.extension is None for step in steps_of(operation, resource_type)
-    )

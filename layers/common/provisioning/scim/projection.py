@@ -1,6 +1,6 @@
 """Which attributes a client gets back (RFC 7644 §3.9): `attributes` or `excludedAttributes`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from provisioning.scim.attributes import AttributePath, Document, Json, ResourceType
@@ -39,7 +39,7 @@ class Projection:
 EVERYTHING = Projection()
 
 
-def read_projection(attributes: list[str], excluded: list[str], resource_type: ResourceType) -> Projection:
+def read_projection(attributes: Sequence[str], excluded: Sequence[str], resource_type: ResourceType) -> Projection:
     """The projection that the names ask for, which may be URN-qualified, dotted and in any letter case.
 
     Unknown names select nothing: a client may ask several service providers for the same.
@@ -59,7 +59,7 @@ def read_projection(attributes: list[str], excluded: list[str], resource_type: R
     return EVERYTHING
 
 
-def _require_few(parameter: str, names: list[str]) -> None:
+def _require_few(parameter: str, names: Sequence[str]) -> None:
     if len(names) > PROJECTED_NAMES_MAX:
         raise InvalidValue(f"{parameter} has {len(names):,} names; the limit is {PROJECTED_NAMES_MAX}.")
 

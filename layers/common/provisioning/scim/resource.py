@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from provisioning.scim.attributes import AttributePath, Document, Json, ResourceType, is_urn
 from provisioning.scim.errors import InvalidSyntax, InvalidValue
+from provisioning.scim.strictness import require_exact_resource
 from provisioning.scim.values import (
     assigned,
     clean,
@@ -20,16 +21,19 @@ from provisioning.scim.values import (
 )
 
 
-def read_resource(body: Json, resource_type: ResourceType) -> Document:
+def read_resource(body: Json, resource_type: ResourceType, *, strict: bool = False) -> Document:
     """The document in a POST or PUT body.
 
     Raises:
-        InvalidSyntax: the body is no resource of this type, or has a name twice, in different letter case.
+        InvalidSyntax: the body is no resource of this type, or has a name twice, in different letter case; of a strict
+            provider also when it has what the schemas do not know.
         InvalidValue: an attribute's value is of the wrong kind, or a required attribute is missing.
     """
     if not isinstance(body, dict):
         raise InvalidSyntax(f"The body must be a JSON object, not {kind_of(body)}.")
     require_schema(body, resource_type.schema.id)
+    if strict:
+        require_exact_resource(body, resource_type)
     document = assigned(clean_members(body, resource_type.root_attribute, ""))
     document.update(_extensions(body, resource_type))
     document = _with_placed_anywhere(document, body, resource_type)

@@ -3,6 +3,8 @@
 Their schemas are tables of their own: `user_schemas.py`, `user_extensions.py` and `group_schemas.py`.
 """
 
+from dataclasses import replace
+
 from provisioning.scim.attributes import Attribute, ResourceType
 from provisioning.scim.group_schemas import GROUP
 from provisioning.scim.user_extensions import ENTERPRISE_USER, PROVISIONING_USER, USER_STATE
@@ -74,3 +76,20 @@ GROUP_RESOURCE = ResourceType(
     extensions=(),
     common=COMMON_ATTRIBUTES,
 )
+
+
+def among(resource_type: ResourceType, other: ResourceType) -> ResourceType:
+    """The type as queries see it that go over both: its resources are without what only the other type has.
+
+    RFC 7644 §3.4.2.1: such attributes are no error, they have no value.
+    """
+    foreign = (other.schema, *other.extensions)
+    return replace(
+        resource_type,
+        extensions=(*resource_type.extensions, *foreign),
+        common=(*other.schema.attributes, *resource_type.common),
+    )
+
+
+USER_AMONG_OTHERS = among(USER_RESOURCE, GROUP_RESOURCE)
+GROUP_AMONG_OTHERS = among(GROUP_RESOURCE, USER_RESOURCE)

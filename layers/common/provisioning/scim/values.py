@@ -14,6 +14,8 @@ from provisioning.scim.errors import InvalidSyntax, InvalidValue
 
 ECHO_CHARACTERS_MAX = 80
 ELEMENTS_MAX = 200
+NAMES_MAX = 1_000
+"""Of one object, the unknown ones too: all our schemas together have about 100."""
 BOOLEANS = {"true": True, "false": False}
 NOT_KEPT = frozenset({"readOnly", "writeOnly"})
 """Read-only values are ignored (RFC 7644 §3.3); the one write-only attribute is `password`, which is never kept."""
@@ -58,8 +60,10 @@ def clean_members(members: Document, attribute_of: Callable[[str], Attribute | N
 
     Raises:
         InvalidValue: a value is of another kind.
-        InvalidSyntax: a name is given twice.
+        InvalidSyntax: a name is given twice, or there are more than NAMES_MAX.
     """
+    if len(members) > NAMES_MAX:
+        raise InvalidSyntax(f"{prefix[:-1] or 'The body'} has {len(members):,} names; the limit is {NAMES_MAX:,}.")
     cleaned: Document = {}
     for name, value in members.items():
         attribute = attribute_of(name)
@@ -75,6 +79,16 @@ def clean_members(members: Document, attribute_of: Callable[[str], Attribute | N
 def given_twice(where: str) -> InvalidSyntax:
     """RFC 7643 §2.1: userName and USERNAME are one name; together they leave open which counts."""
     return InvalidSyntax(f"{where} is given more than once, in different letter case.")
+
+
+def by_lower_name(members: Document, prefix: str) -> Document:
+    """The members of a message by their names in lower case. Raises InvalidSyntax when one is given twice."""
+    by_name: Document = {}
+    for name, value in members.items():
+        if name.lower() in by_name:
+            raise given_twice(prefix + shown(name))
+        by_name[name.lower()] = value
+    return by_name
 
 
 def assigned(members: Document) -> Document:

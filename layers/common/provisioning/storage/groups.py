@@ -6,6 +6,7 @@ from itertools import batched
 
 from provisioning.domain.failures import LostRace
 from provisioning.domain.groups import Group, Member, MemberStep, Move
+from provisioning.domain.names import name_key
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
 from provisioning.storage import group_items, keys, ledger, log_items, memberships, parts
@@ -14,6 +15,7 @@ from provisioning.storage.counters import changed_total
 from provisioning.storage.lists import NameOrder
 from provisioning.storage.memberships import Misplaced
 from provisioning.storage.table import Action, Table
+from provisioning.storage.walks import WALKED_AT_ONCE
 
 STEPS = "PART#"
 
@@ -47,8 +49,18 @@ class DynamoGroups:
     def total(self, provider_id: str) -> int:
         return self._list.total(provider_id)
 
-    def page(self, provider_id: str, start_index: int, count: int) -> list[Group]:
-        return self._groups(self._list.page(provider_id, start_index, count))
+    def page(self, provider_id: str, start_index: int, count: int) -> tuple[int, list[Group]]:
+        total, group_keys = self._list.page(provider_id, start_index, count)
+        return total, self._groups(group_keys)
+
+    def page_after(self, provider_id: str, place: str, count: int) -> tuple[list[Group], str | None]:
+        group_keys, ended_at = self._list.page_after(provider_id, place, count)
+        return self._groups(group_keys), ended_at
+
+    def from_name(self, provider_id: str, prefix: str, after: str) -> Iterator[tuple[str, Group]]:
+        for page in batched(self._list.walk(provider_id, name_key(prefix), after), WALKED_AT_ONCE, strict=False):
+            groups = {group.id: group for group in self._groups([key for _, key in page])}
+            yield from ((place, groups[keys.group_id(key)]) for place, key in page if keys.group_id(key) in groups)
 
     def all(self, provider_id: str) -> Iterator[Group]:
         for page in batched(self._list.all(provider_id), 100, strict=False):

@@ -31,6 +31,9 @@ ABSENT = "ABSENT#"
 ID_CHARACTERS_MAX = 128
 """No id is longer: not ours, and not those that clients may send."""
 ORDER_CHARACTERS_MAX = 200
+SEPARATOR = "\x1f"
+"""Between a name and what follows it. It sorts before all that names are made of, so that a name precedes those that
+begin with it: "Sales" comes before "Sales EMEA"."""
 PARTITION_KEY_BYTES_MAX = 2_048
 SORT_KEY_BYTES_MAX = 1_024
 """DynamoDB's limits. What is stored stays below them; what is asked for may not."""
@@ -43,8 +46,15 @@ def key(pk: str, sk: str) -> Key:
 
 def possible(key: Key) -> bool:
     """True when an item can have this key."""
-    pk, sk = key["pk"]["S"], key["sk"]["S"]
-    return len(pk.encode()) <= PARTITION_KEY_BYTES_MAX and len(sk.encode()) <= SORT_KEY_BYTES_MAX
+    return fits(key["pk"]["S"], PARTITION_KEY_BYTES_MAX) and fits(key["sk"]["S"], SORT_KEY_BYTES_MAX)
+
+
+def fits(text: str, bytes_max: int) -> bool:
+    """True when a key can be this text: it is not too long, and has no half of a surrogate pair."""
+    try:
+        return len(text.encode()) <= bytes_max
+    except UnicodeEncodeError:
+        return False
 
 
 def possible_ids(ids: Iterable[str]) -> list[str]:
@@ -130,7 +140,7 @@ def list_partition(provider_id: str, kind: Kind) -> str:
 
 def list_sort(name: str, resource_id: str) -> str:
     """The place in that order; the id tells namesakes apart."""
-    return f"{name_key(name)}#{resource_id}"
+    return f"{name_key(name)}{SEPARATOR}{resource_id}"
 
 
 def due_index(partition: str, due_at: datetime, user_id: str) -> dict[str, dict[str, str]]:

@@ -155,7 +155,7 @@ class Table:
 
 def _possible(query: Mapping[str, Any]) -> bool:
     values = query["ExpressionAttributeValues"].values()
-    return all(len(value.get("S", "").encode()) <= keys.PARTITION_KEY_BYTES_MAX for value in values)
+    return all(keys.fits(value.get("S", ""), keys.PARTITION_KEY_BYTES_MAX) for value in values)
 
 
 def _texts(keyed: Item) -> tuple[str, str]:

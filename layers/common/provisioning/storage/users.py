@@ -45,16 +45,20 @@ class DynamoUsers:
     def total(self, provider_id: str) -> int:
         return self._list.total(provider_id)
 
-    def page(self, provider_id: str, start_index: int, count: int) -> list[User]:
-        return self._users(self._list.page(provider_id, start_index, count))
+    def page(self, provider_id: str, start_index: int, count: int) -> tuple[int, list[User]]:
+        total, user_keys = self._list.page(provider_id, start_index, count)
+        return total, self._users(user_keys)
+
+    def page_after(self, provider_id: str, place: str, count: int) -> tuple[list[User], str | None]:
+        user_keys, ended_at = self._list.page_after(provider_id, place, count)
+        return self._users(user_keys), ended_at
 
     def all(self, provider_id: str) -> Iterator[User]:
         for page in batched(self._list.all(provider_id), 100, strict=False):
             yield from self._users(list(page))
 
     def from_name(self, provider_id: str, prefix: str, after: str) -> Iterator[tuple[str, User]]:
-        partition = keys.list_partition(provider_id, "USER")
-        return self._placed(walk(self._table, keys.LIST_INDEX, partition, prefix=name_key(prefix), after=after))
+        return self._placed(self._list.walk(provider_id, name_key(prefix), after))
 
     def from_deadline(self, status: DueStatus, provider_id: str, after: str) -> Iterator[tuple[str, User]]:
         partition = keys.deadline_partition(provider_id, status)

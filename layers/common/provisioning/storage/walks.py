@@ -6,7 +6,7 @@ from provisioning.storage import keys
 from provisioning.storage.table import Table
 
 WALKED_AT_ONCE = 100
-"""Entries that one query reads: as many as one batch of users has."""
+"""Entries that one query reads if it is not told otherwise: as many as one batch of users has."""
 FIRST, LAST = "\0", "\U0010ffff"
 """Before and after all that stands in an index."""
 ATTRIBUTES = {keys.LIST_INDEX: ("list_pk", "list_sk"), keys.DUE_INDEX: ("due_pk", "due_sk")}
@@ -14,7 +14,7 @@ ATTRIBUTES = {keys.LIST_INDEX: ("list_pk", "list_sk"), keys.DUE_INDEX: ("due_pk"
 
 
 def walk(
-    table: Table, index: str, partition: str, *, prefix: str = "", after: str = ""
+    table: Table, index: str, partition: str, *, prefix: str = "", after: str = "", at_once: int = WALKED_AT_ONCE
 ) -> Iterator[tuple[str, keys.Key]]:
     """The places that begin with `prefix` and come after the place `after`, in order, each with who stands there.
 
@@ -28,7 +28,7 @@ def walk(
         IndexName=index,
         KeyConditionExpression=f"{pk} = :partition AND {sk} BETWEEN :start AND :end",
         ExpressionAttributeValues={":partition": {"S": partition}, ":start": {"S": start}, ":end": {"S": end}},
-        Limit=WALKED_AT_ONCE,
+        Limit=at_once,
     )
     for entry in entries:
         yield entry[sk]["S"], {"pk": entry["pk"], "sk": entry["sk"]}

@@ -17,7 +17,7 @@ from provisioning.domain.lifecycle import (
 )
 from provisioning.domain.placement import Trigger
 from provisioning.domain.transitions import decide
-from provisioning.domain.users import User, next_version, require_room
+from provisioning.domain.users import User, next_version, require_name, require_room
 from provisioning.scim.attributes import Document
 from provisioning.usecases.archive_records import restored, without_profile
 from provisioning.usecases.caller import Caller
@@ -74,6 +74,8 @@ class UserChanges:
         log = self._log(caller)
         if changed == before:
             return self._again(caller, before) if word.said is False else before
+        if changed.user_name != before.user_name:
+            require_name(changed)
         after = next_version(require_room(changed), log.now)
         self.changes.replace(before, after, log.changed(base, after, steps), log.now)
         return self._after_the_deadline(caller, after)

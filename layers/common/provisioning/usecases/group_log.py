@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from provisioning.domain.groups import Group, Move
+from provisioning.domain.lookalikes import lookalike_advice
 from provisioning.domain.sync_log import Action, LogEntry, Origin, differences
 from provisioning.usecases.group_documents import document_of
 from provisioning.usecases.user_log import in_order, placement_entries
@@ -50,11 +51,17 @@ class GroupLog:
 
     def _own(self, before: Group | None, after: Group) -> list[LogEntry]:
         if before is None:
-            return [self._entry("group created", after, changes=differences({}, document_of(after)))]
+            created = self._entry("group created", after, changes=differences({}, document_of(after)))
+            return [created, *self._imitating(after)]
         if after.deleted and not before.deleted:
             return [self._entry("group deleted", after)]
         changes = differences(document_of(before), document_of(after))
-        return [self._entry("group updated", after, changes=changes)] if changes else []
+        updated = [self._entry("group updated", after, changes=changes)] if changes else []
+        return [*updated, *(self._imitating(after) if "displayName" in changes else [])]
+
+    def _imitating(self, group: Group) -> list[LogEntry]:
+        advice = lookalike_advice("displayName", group.display_name)
+        return [] if advice is None else [self._entry("warning", group, detail=advice)]
 
     def _members(self, group: Group, moves: Sequence[Move]) -> list[LogEntry]:
         if not moves:

@@ -6,7 +6,7 @@ from typing import Any
 
 from provisioning.domain.failures import ClaimLost, Impossible, Taken, Unacceptable
 from provisioning.domain.lifecycle import Become, OperatorDeactivates
-from provisioning.domain.names import is_email
+from provisioning.domain.names import fault_of_name, is_email
 from provisioning.domain.organizations import DEFAULT_ORGANIZATION_ID
 from provisioning.domain.providers import Provider
 from provisioning.domain.transitions import decide
@@ -137,6 +137,9 @@ class LocalUsers:
 def _require_names(names: Names) -> None:
     if names.user_name == "":
         raise Unacceptable("A user must have a userName.", field="userName")
+    fault = fault_of_name(names.user_name) if names.user_name else None
+    if fault is not None:
+        raise Unacceptable(f"userName {fault}", field="userName")
     if names.email and not is_email(names.email):
         raise Unacceptable("This is no email address.", field="email")
 

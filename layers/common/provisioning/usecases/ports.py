@@ -41,8 +41,19 @@ class UserStore(Protocol):
         """How many users the provider has."""
         ...
 
-    def page(self, provider_id: str, start_index: int, count: int) -> list[User]:
-        """At most `count` of the provider's users in name order, from the `start_index`-th on, counted from 1."""
+    def page(self, provider_id: str, start_index: int, count: int) -> tuple[int, list[User]]:
+        """How many users the provider has, and at most `count` of them in name order from the `start_index`-th on.
+
+        They are counted from 1. One client at a time can walk so, page after page, and meet everyone who is there all
+        the while exactly once, whoever comes and goes meanwhile: then both numbers count those whom it has met.
+        """
+        ...
+
+    def page_after(self, provider_id: str, place: str, count: int) -> tuple[list[User], str | None]:
+        """At most `count` of the provider's users in name order after a place, and the place where the page ended.
+
+        The place "" is before all of them, and None comes with the last page. Walks so lose nobody; an index may lag.
+        """
         ...
 
     def all(self, provider_id: str) -> Iterator[User]:
@@ -53,7 +64,6 @@ class UserStore(Protocol):
         """The provider's users whose names begin with `prefix`, in any spelling, in name order; an index may lag.
 
         Each comes with his place on the list; the first is the one after the place `after`. Read as they are asked for.
-        Others may be among them when there is a "#" in `prefix`.
         """
         ...
 
@@ -128,8 +138,16 @@ class GroupStore(Protocol):
         """How many groups the provider has."""
         ...
 
-    def page(self, provider_id: str, start_index: int, count: int) -> list[Group]:
-        """At most `count` of the provider's groups in name order, from the `start_index`-th on, counted from 1."""
+    def page(self, provider_id: str, start_index: int, count: int) -> tuple[int, list[Group]]:
+        """How many groups the provider has, and a page of them, as `UserStore.page` has it."""
+        ...
+
+    def page_after(self, provider_id: str, place: str, count: int) -> tuple[list[Group], str | None]:
+        """A page of the provider's groups, as `UserStore.page_after` has it."""
+        ...
+
+    def from_name(self, provider_id: str, prefix: str, after: str) -> Iterator[tuple[str, Group]]:
+        """The provider's groups whose names begin with `prefix`, as `UserStore.from_name` has them."""
         ...
 
     def all(self, provider_id: str) -> Iterator[Group]:

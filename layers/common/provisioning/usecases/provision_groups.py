@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from provisioning.domain.failures import Busy, ClaimLost, ExternalIdClaimed, NotFound, Taken, VersionMismatch
-from provisioning.domain.groups import Group, Member, require_group_room
+from provisioning.domain.groups import Group, Member, require_group_name, require_group_room
 from provisioning.scim.attributes import Document, Json
 from provisioning.scim.errors import TooMany
 from provisioning.scim.etags import Versions
@@ -55,14 +55,15 @@ class ProvisionGroups:
 
         Raises:
             ScimError: the body is no group.
+            Unreadable: nobody can read or type the displayName.
             Taken: the provider has a group of that displayName or externalId.
             Refused: the provider is strict and does not have a member; or somebody would be in too many groups.
             Busy: as its name says.
         """
-        document, members = read_group(body)
-        group = require_group_room(with_document(self._nameless(caller), document))
+        document, members = read_group(body, strict=caller.provider.strict)
+        group = require_group_name(require_group_room(with_document(self._nameless(caller), document)))
         wanted = MemberChange(replaces=False, adds=members, removes=frozenset()) if members else None
-        until = self.now() + REQUEST_TIME
+        until = caller.until or self.now() + REQUEST_TIME
         return run_again(lambda: _named(lambda: self.changes.create(caller, group, wanted, until)))
 
     def replace(self, caller: Caller, group_id: str, body: Json, if_match: Versions | None) -> Group:
@@ -72,7 +73,7 @@ class ProvisionGroups:
             ScimError: the body is no group, or has another group's id.
             NotFound, VersionMismatch, Taken, Refused, Busy: as their names say.
         """
-        document, members = read_group(body)
+        document, members = read_group(body, strict=caller.provider.strict)
         require_same_id(body, group_id)
         wanted = None if members is None else MemberChange(replaces=True, adds=members, removes=frozenset())
         return self._change(caller, group_id, if_match, lambda before: (with_document(before, document), wanted))
@@ -84,7 +85,7 @@ class ProvisionGroups:
             ScimError: an operation cannot be carried out.
             NotFound, VersionMismatch, Taken, Refused, Busy: as their names say.
         """
-        group_patch = read_group_patch(read_patch(body, GROUP_RESOURCE))
+        group_patch = read_group_patch(read_patch(body, GROUP_RESOURCE, strict=caller.provider.strict))
 
         def edit(before: Group) -> tuple[Group, MemberChange | None]:
             document: Document = patched(document_of(before), group_patch.steps, GROUP_RESOURCE)
@@ -104,7 +105,7 @@ class ProvisionGroups:
         self._change(caller, group_id, if_match, lambda before: (replace(before, deleted=True), NOBODY))
 
     def _change(self, caller: Caller, group_id: str, if_match: Versions | None, edit: Edit) -> Group:
-        until = self.now() + REQUEST_TIME
+        until = caller.until or self.now() + REQUEST_TIME
 
         def attempt() -> Group:
             if self.now() >= until:
@@ -113,6 +114,8 @@ class ProvisionGroups:
             after, wanted = edit(before)
             exactly = if_match is not None or after != before or (wanted is not None and wanted.replaces)
             require_group_room(after)
+            if after.display_name != before.display_name:
+                require_group_name(after)
             return _named(lambda: self.changes.change(caller, before, after, wanted, exactly=exactly, until=until))
 
         return run_again(attempt)

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from provisioning.domain.failures import ClaimLost, ExternalIdClaimed, LostRace, NotFound, Taken, VersionMismatch
-from provisioning.domain.users import ALIVE, User, require_room
+from provisioning.domain.users import ALIVE, User, require_name, require_room
 from provisioning.scim.attributes import Document, Json
 from provisioning.scim.etags import Versions
-from provisioning.scim.patch import patch
+from provisioning.scim.patch import patched
 from provisioning.scim.patch_message import read_patch
-from provisioning.scim.patch_steps import writes
+from provisioning.scim.patch_steps import Step, steps_of
 from provisioning.scim.resource import read_resource
 from provisioning.scim.schemas import USER_RESOURCE
+from provisioning.scim.values import is_unassigned
 from provisioning.usecases.caller import Caller
 from provisioning.usecases.change_users import Edit, UserChanges, Word
 from provisioning.usecases.ports import UserStore
@@ -42,10 +43,11 @@ class ProvisionUsers:
 
         Raises:
             ScimError: the body is no user.
+            Unreadable: nobody can read or type the userName.
             Taken: the userName or externalId belongs to an active user.
             Busy: others kept changing the same user.
         """
-        document = {"active": True, **read_resource(body, USER_RESOURCE)}
+        document = {"active": True, **read_resource(body, USER_RESOURCE, strict=caller.provider.strict)}
         return run_again(lambda: self._create_or_bring_back(caller, document))
 
     def replace(self, caller: Caller, user_id: str, body: Json, if_match: Versions | None) -> User:
@@ -53,9 +55,9 @@ class ProvisionUsers:
 
         Raises:
             ScimError: the body is no user, or has another user's id.
-            NotFound, VersionMismatch, Taken, Busy: as their names say.
+            NotFound, VersionMismatch, Unreadable, Taken, Busy: as their names say.
         """
-        document = read_resource(body, USER_RESOURCE)
+        document = read_resource(body, USER_RESOURCE, strict=caller.provider.strict)
         require_same_id(body, user_id)
         word = Word(said=_said(document), explicit=False)
         return self._change(caller, user_id, if_match, lambda before: _active_kept(before) | document, lambda _: word)
@@ -65,17 +67,18 @@ class ProvisionUsers:
 
         Raises:
             ScimError: an operation cannot be carried out.
-            NotFound, VersionMismatch, Taken, Busy: as their names say.
+            NotFound, VersionMismatch, Unreadable, Taken, Busy: as their names say.
         """
-        operations = read_patch(body, USER_RESOURCE)
-        saying = tuple(operation for operation in operations if writes(operation, "active", USER_RESOURCE))
+        operations = read_patch(body, USER_RESOURCE, strict=caller.provider.strict)
+        steps = [step for operation in operations for step in steps_of(operation, USER_RESOURCE)]
+        saying = [step for step in steps if step.attribute.name == "active" and _says(step)]
 
         def edit(before: Document) -> Document:
-            return patch(before, operations, USER_RESOURCE)
+            return patched(before, steps, USER_RESOURCE)
 
         def hear(before: Document) -> Word:
-            # The other operations may need the profile, which comes back only with the word.
-            return Word(said=_said(patch(before, saying, USER_RESOURCE)) if saying else None, explicit=True)
+            # The other steps may need the profile, which comes back only with the word.
+            return Word(said=_said(patched(before, saying, USER_RESOURCE)) if saying else None, explicit=True)
 
         return self._change(caller, user_id, if_match, edit, hear)
 
@@ -88,7 +91,7 @@ class ProvisionUsers:
         run_again(lambda: self.changes.delete(caller, self._at_version(caller, user_id, if_match)))
 
     def _create_or_bring_back(self, caller: Caller, document: Document) -> User:
-        user = require_room(with_document(self._nobody(caller), document))
+        user = require_name(require_room(with_document(self._nobody(caller), document)))
         try:
             return self.changes.create(caller, user, active=document["active"] is not False)
         except ClaimLost as lost:
@@ -147,6 +150,11 @@ class ProvisionUsers:
 def _said(document: Document) -> bool | None:
     said = document.get("active")
     return said if isinstance(said, bool) else None
+
+
+def _says(step: Step) -> bool:
+    """True when the step gives a value. To take it away says nothing, and does not unsay what was said before."""
+    return step.op != "remove" and not is_unassigned(step.value)
 
 
 def _active_kept(document: Document) -> Document:

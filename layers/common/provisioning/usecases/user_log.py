@@ -1,16 +1,18 @@
 """What the sync log says of a change to a user."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from provisioning.domain.failures import Refused
 from provisioning.domain.lifecycle import Deactivated, Pending, Step
+from provisioning.domain.lookalikes import lookalike_advice
 from provisioning.domain.sync_log import Action, LogEntry, Origin, differences
 from provisioning.domain.users import User, email_advice
 from provisioning.usecases.user_documents import document_of, primary_email
 
+WARNED_OF = frozenset({"userName", "emails"})
 LATE_AFTER = timedelta(minutes=10)
 """The sweep comes every five minutes and Scheduler is precise to one: what is later than this is worth a word."""
 
@@ -40,7 +42,7 @@ class UserLog:
             # The steps tell better what became of it.
             changes.pop("active", None)
         updated = [self._entry("updated", after, changes=changes)] if changes else []
-        warnings = self._warnings(after) if changes.keys() & {"userName", "emails"} else []
+        warnings = self._warnings(after, WARNED_OF & changes.keys())
         return self._in_order([*updated, *self._steps(after, steps), *placed, *warnings])
 
     def deleted(self, user: User, steps: tuple[Step, ...] = ()) -> list[LogEntry]:
@@ -72,16 +74,15 @@ class UserLog:
         minutes = (self.now - was.due_at) // timedelta(minutes=1)
         return [self._entry("deactivation late", after, detail=f"{minutes} minutes after its deadline.")]
 
-    def _warnings(self, user: User) -> list[LogEntry]:
+    def _warnings(self, user: User, changed: Collection[str] = WARNED_OF) -> list[LogEntry]:
         if user.local or isinstance(user.life.status, Deactivated):
             # The advice is for a provider; and of a deactivated user the table keeps the name only.
             return []
-        advice = email_advice(user.user_name, primary_email(document_of(user)))
-        if advice is None:
-            return []
-        if self.email_names_required:
-            raise Refused(advice)
-        return [self._entry("warning", user, detail=advice)]
+        unusual = email_advice(user.user_name, primary_email(document_of(user))) if changed else None
+        if unusual is not None and self.email_names_required:
+            raise Refused(unusual)
+        imitating = lookalike_advice("userName", user.user_name) if "userName" in changed else None
+        return [self._entry("warning", user, detail=advice) for advice in (unusual, imitating) if advice is not None]
 
     def _entry(
         self, action: Action, user: User, *, detail: str = "", changes: dict[str, dict[str, Any]] | None = None

@@ -1,5 +1,6 @@
 """The SCIM API as a Lambda handler: Powertools' resolver, our authentication, our errors, one log line a request."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPMethod
@@ -10,12 +11,14 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
+from provisioning.scim.errors import InvalidVers
 from provisioning.usecases.caller import Caller
 from provisioning.web.authentication import Authenticator
 from provisioning.web.failures import HttpFailure, error_response
 from provisioning.web.request import ScimRequest, read_request
 
 SCIM_PATH = "/scim/v2"
+VERSION_IN_PATH = re.compile(r"/scim/[vV](\d[\d.]{0,8})(?:/|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,10 @@ class ScimApi:
         self._authenticator = authenticator
         self._logger = logger
         self._provider_id: str | None = None
+        self._acts: dict[str, Mapping[HTTPMethod, Act]] = {}
         self._resolver = APIGatewayHttpResolver()
         self._resolver.exception_handler(NotFoundError)(self._not_found)
-        self._resolver.exception_handler(Exception)(self._failed)
+        self._resolver.exception_handler(Exception)(self.refuse)
 
     @property
     def provider_id(self) -> str | None:
@@ -50,6 +54,7 @@ class ScimApi:
 
     def add(self, path: str, acts: Mapping[HTTPMethod, Act]) -> None:
         """Have `acts` answer at `path` below SCIM_PATH, and 405 for the other methods."""
+        self._acts[path] = acts
         for method in HTTPMethod:
             self._route(path, method, self._authenticated(acts.get(method) or _method_not_allowed(acts)))
 
@@ -58,6 +63,25 @@ class ScimApi:
         for method in HTTPMethod:
             closed = self._authenticated(_method_not_allowed({HTTPMethod.GET: act}))
             self._route(path, method, act if method is HTTPMethod.GET else closed)
+
+    def carry_out(self, call: Call) -> Response[str]:
+        """What the call is answered, by one who has been let in already: an operation in a bulk request.
+
+        It is what the same request would be answered by itself; failures are answers too.
+        """
+        try:
+            act, arguments = self._find(call.request)
+            return act(call, **arguments)
+        except Exception as failure:  # noqa: BLE001 - as for a request by itself
+            return self.refuse(failure)
+
+    def refuse(self, failure: Exception) -> Response[str]:
+        """The answer that tells of a failure; one that nobody foresaw is in the function's log too."""
+        response = error_response(failure, self._request.request_id)
+        if response.status_code == OUR_FAULT:
+            ids = {"request_id": self._request.request_id, "provider_id": self._provider_id}
+            self._logger.error("unforeseen failure", exc_info=failure, extra=ids)
+        return response
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own
         """Answer one API Gateway event (HTTP API, payload 2.0)."""
@@ -80,21 +104,21 @@ class ScimApi:
         return answer
 
     def _call(self) -> Call:
-        provider = self._authenticator.authenticate(self._request.headers.get("authorization"))
+        provider, credential = self._authenticator.authenticate(self._request.headers.get("authorization"))
         self._provider_id = provider.id
-        return Call(self._request, Caller(provider, self._request.request_id))
+        return Call(self._request, Caller(provider, credential, self._request.request_id))
 
     def _not_found(self, _: Exception) -> Response[str]:
         # What is not there is not told to strangers.
-        path = self._call().request.path
-        raise HttpFailure(404, f"There is nothing at {path[:128]}. The Base URL ends in {SCIM_PATH}.")
+        raise _nothing_at(self._call().request.path)
 
-    def _failed(self, failure: Exception) -> Response[str]:
-        response = error_response(failure, self._request.request_id)
-        if response.status_code == OUR_FAULT:
-            ids = {"request_id": self._request.request_id, "provider_id": self._provider_id}
-            self._logger.error("unforeseen failure", exc_info=failure, extra=ids)
-        return response
+    def _find(self, request: ScimRequest) -> tuple[Act, dict[str, str]]:
+        segments = request.path.removeprefix(SCIM_PATH).split("/")
+        for path, acts in self._acts.items():
+            arguments = _arguments(path.split("/"), segments)
+            if arguments is not None:
+                return acts.get(HTTPMethod(request.method)) or _method_not_allowed(acts), arguments
+        raise _nothing_at(request.path)
 
     def _log(self, status: int, seconds: float) -> None:
         # Ids and outcomes only: a filter or a path may name a person, a header has the secret.
@@ -113,20 +137,29 @@ class ScimApi:
 OUR_FAULT = 500
 
 
+def _arguments(pattern: list[str], segments: list[str]) -> dict[str, str] | None:
+    """What the segments have in the places of `<…>`; None when they are no such path."""
+    if len(pattern) != len(segments):
+        return None
+    pairs = list(zip(pattern, segments, strict=True))
+    if any(wanted != given and not wanted.startswith("<") for wanted, given in pairs):
+        return None
+    return {wanted[1:-1]: given for wanted, given in pairs if wanted.startswith("<")}
+
+
+def _nothing_at(path: str) -> HttpFailure | InvalidVers:
+    version = VERSION_IN_PATH.match(path)
+    if version is not None and not path.startswith(f"{SCIM_PATH}/"):
+        # RFC 7644 §3.13: another version is refused by its name, and never answered as this one.
+        return InvalidVers(f"Version {version[1]} of SCIM is not spoken here. The Base URL ends in {SCIM_PATH}.")
+    return HttpFailure(404, f"There is nothing at {path[:128]}. The Base URL ends in {SCIM_PATH}.")
+
+
 def _method_not_allowed(acts: Mapping[HTTPMethod, object]) -> Act:
     allowed = ", ".join(sorted(acts))
 
     def refuse(call: Call, **_: str) -> NoReturn:
         detail = f"{call.request.method} is not allowed here; use {allowed}."
         raise HttpFailure(405, detail, {"Allow": allowed})
-
-    return refuse
-
-
-def unsupported(what: str) -> Act:
-    """An act that RFC 7644 knows and this service provider does not: 501 (§3.12)."""
-
-    def refuse(_: Call) -> NoReturn:
-        raise HttpFailure(501, f"{what} is not supported.")
 
     return refuse

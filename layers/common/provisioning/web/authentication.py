@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from provisioning.domain.providers import CredentialType, Provider, accepts, read_bearer_token
+from provisioning.domain.providers import Credential, CredentialType, Provider, credential_of, read_bearer_token
 from provisioning.usecases.ports import ProviderStore
 from provisioning.web.failures import REALM, HttpFailure
 
@@ -35,8 +35,8 @@ class Authenticator:
         self._now = now
         self._cache: dict[str, tuple[datetime, Provider]] = {}
 
-    def authenticate(self, authorization: str | None) -> Provider:
-        """The provider whose credential the header has.
+    def authenticate(self, authorization: str | None) -> tuple[Provider, Credential]:
+        """The provider whose credential the header has, and that credential.
 
         Raises:
             HttpFailure: 401 when the credential is none of a provider's; 403 when the provider is disabled.
@@ -46,15 +46,17 @@ class Authenticator:
         if presented is None:
             raise _unauthorized()
         provider = self._remembered(presented.provider_id)
-        if provider is None or not provider.enabled or not accepts(provider, presented.type, presented.secret):
+        credential = credential_of(provider, presented.type, presented.secret)
+        if provider is None or not provider.enabled or credential is None:
             # A credential counts from the moment that it is issued, a provider from the moment that it is enabled.
             provider = self._read(presented.provider_id)
-        if not accepts(provider, presented.type, presented.secret) or provider is None:
+            credential = credential_of(provider, presented.type, presented.secret)
+        if provider is None or credential is None:
             raise _unauthorized()
         if not provider.enabled:
             raise HttpFailure(403, "This provisioning provider is disabled. Ask the operator to enable it.")
         self._note_contact(provider)
-        return provider
+        return provider, credential
 
     def _remembered(self, provider_id: str) -> Provider | None:
         read_at, provider = self._cache.get(provider_id, (None, None))

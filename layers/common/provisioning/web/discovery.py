@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPMethod
+from typing import NoReturn
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -10,15 +11,8 @@ from provisioning.scim.discovery import resource_type_document, schema_document,
 from provisioning.scim.paging import list_response
 from provisioning.scim.schemas import GROUP_RESOURCE, USER_RESOURCE
 from provisioning.web.answers import document_response
-from provisioning.web.api import Call, ScimApi, unsupported
+from provisioning.web.api import Call, ScimApi
 from provisioning.web.failures import HttpFailure
-
-UNSUPPORTED = {
-    "/Me": "/Me",
-    "/Bulk": "/Bulk",
-    "/.search": "A query by POST",
-}
-"""What RFC 7644 knows at these paths and this service provider does not do, by path."""
 
 
 class DiscoveryRoutes:
@@ -37,10 +31,12 @@ class DiscoveryRoutes:
         api.open_to_all("/ServiceProviderConfig", lambda: document_response(self._config))
         self._add_collection(api, "/ResourceTypes", self._resource_types)
         self._add_collection(api, "/Schemas", self._schemas)
-        for path, what in UNSUPPORTED.items():
-            api.add(path, dict.fromkeys(HTTPMethod, unsupported(what)))
+        api.add("/Me", dict.fromkeys(HTTPMethod, _nobody))
 
     def _add_collection(self, api: ScimApi, path: str, documents: Mapping[str, Document]) -> None:
+        # URNs of schemas are compared in any letter case (RFC 7643 §2.1 has it so for the names in them).
+        by_lower_name = {name.lower(): document for name, document in documents.items()}
+
         def list_all(call: Call) -> Response[str]:
             if "filter" in call.request.query():
                 # RFC 7644 §4: a filter is refused, so that nobody takes a whole answer for a filtered one.
@@ -48,9 +44,16 @@ class DiscoveryRoutes:
             return document_response(list_response([*documents.values()], total=len(documents), start_index=1))
 
         def read(_: Call, name: str) -> Response[str]:
-            if name not in documents:
+            document = by_lower_name.get(name.lower())
+            if document is None:
                 raise HttpFailure(404, f"There is no {name[:128]} in {path}.")
-            return document_response(documents[name])
+            return document_response(document)
 
         api.add(path, {HTTPMethod.GET: list_all})
         api.add(f"{path}/<name>", {HTTPMethod.GET: read})
+
+
+def _nobody(_: Call) -> NoReturn:
+    # RFC 7644 §3.11: 501 where /Me stands for nobody.
+    detail = "/Me is not supported: the credential is a provisioning provider's, and no user's. Ask for /Users/{id}."
+    raise HttpFailure(501, detail)

@@ -9,12 +9,13 @@ from http import HTTPMethod, HTTPStatus
 from typing import Any, Literal
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import Response
 
 from provisioning.domain.sync_log import LogEntry, Origin
 from provisioning.domain.users import ENVIRONMENT
 from provisioning.scim.errors import ScimError
 from provisioning.usecases.log_ports import FailureLog
-from provisioning.web.api import ScimApi
+from provisioning.web.api import Call, ScimApi
 from provisioning.web.failures import HttpFailure
 from provisioning.web.request import ScimRequest, read_request
 
@@ -27,6 +28,8 @@ SUBJECT = re.compile(r"/(users|groups)(?:/([^/]{1,128}))?(?:/|$)", re.IGNORECASE
 NAMED: Mapping[str, tuple[Kind, str]] = {"users": ("user", "userName"), "groups": ("group", "displayName")}
 """What an entry calls those whom a path is about, and the attribute that names them in a body."""
 OF_PROVIDER = re.compile(r"/providers/([^/]{1,128})")
+READ_TWICE_CHARACTERS_MAX = 262_144
+"""A body that is longer, by accident or by malice, has taken time enough already."""
 TEXT_CHARACTERS_MAX = 200
 """A client's own text, a path or a name, is kept no further than this."""
 
@@ -68,6 +71,13 @@ class FailedChanges:
             return answered
 
         return answer
+
+    def of_operation(self, call: Call, answered: Response[str]) -> None:
+        """Tell of an operation in a bulk request, if it was refused, as of a request by itself."""
+        request = replace(call.request, path=_characters(call.request.path))
+        if _is_refused_change(request.method, request.path, answered.status_code):
+            answer = {"statusCode": answered.status_code, "body": answered.body}
+            self._tell(request, lambda: self._of_provider(call.caller.provider.id, request, answer))
 
     def of_console(self, handler: Handler) -> Handler:
         """A handler that answers as `handler` does; API Gateway has checked who asks."""
@@ -125,13 +135,15 @@ class FailedChanges:
 
 
 def _failed(event: Event, answered: Mapping[str, Any]) -> bool:
-    status = answered["statusCode"]
+    return _is_refused_change(event["requestContext"]["http"]["method"], event["rawPath"], answered["statusCode"])
+
+
+def _is_refused_change(method: str, path: str, status: int) -> bool:
     # 429: the table cannot keep up, and the client comes again; to write more would make it worse.
     if status < HTTPStatus.BAD_REQUEST or status == HTTPStatus.TOO_MANY_REQUESTS:
         return False
     # RFC 7644 §3.4.3: a POST to /.search only reads.
-    reads = event["rawPath"].rstrip("/").endswith("/.search")
-    return event["requestContext"]["http"]["method"] in CHANGING and not reads
+    return method in CHANGING and not path.rstrip("/").endswith("/.search")
 
 
 def _read(event: Event) -> ScimRequest:
@@ -148,12 +160,14 @@ def _subject(request: ScimRequest) -> _Subject | None:
 
 
 def _text(request: ScimRequest, attribute: str) -> str:
+    if len(request.raw_body or "") > READ_TWICE_CHARACTERS_MAX:
+        return ""
     try:
         body = request.json()
     except (ScimError, HttpFailure):
         return ""
     text = body.get(attribute) if isinstance(body, dict) else None
-    return _characters(text[:TEXT_CHARACTERS_MAX]) if isinstance(text, str) else ""
+    return text[:TEXT_CHARACTERS_MAX] if isinstance(text, str) else ""
 
 
 def _characters(text: str) -> str:

@@ -42,6 +42,7 @@ ANSWERS: dict[type[domain.Failure], Answer] = {
     domain.Unacceptable: Answer(400, "invalidValue"),
     domain.Refused: Answer(400, "invalidValue"),
     domain.TooLarge: Answer(400, "invalidValue"),
+    domain.Unreadable: Answer(400, "invalidValue"),
     domain.Busy: Answer(429, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}),
 }
 

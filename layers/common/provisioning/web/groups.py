@@ -1,25 +1,33 @@
 """/Groups: what each method answers. Members are read only for an answer that has them."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPMethod, HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
 from provisioning.domain.groups import Group, Member
+from provisioning.scim.attributes import Document
 from provisioning.scim.errors import TooMany
 from provisioning.scim.etags import etag
 from provisioning.scim.group_schemas import MEMBERS
-from provisioning.scim.paging import list_response, read_page_request
 from provisioning.scim.projection import Projection
+from provisioning.scim.queries import Query
 from provisioning.scim.schemas import GROUP_RESOURCE
 from provisioning.usecases.find_groups import FindGroups
 from provisioning.usecases.group_documents import location, member_document, representation
 from provisioning.usecases.provision_groups import ProvisionGroups
 from provisioning.web.answers import RESPONSE_BYTES_MAX, document_response, empty_response
-from provisioning.web.api import Call, ScimApi, unsupported
-from provisioning.web.resource_requests import if_match, not_modified, projection_of
+from provisioning.web.api import Call, ScimApi
+from provisioning.web.resource_requests import (
+    add_queries,
+    asked_projection,
+    if_match,
+    not_modified,
+    page_response,
+    projection_of,
+)
 
 SAMPLE_ID = "01234567-89ab-cdef-0123-456789abcdef"
 """As long as all ids are."""
@@ -39,8 +47,8 @@ class GroupRoutes:
 
     def add_to(self, api: ScimApi) -> None:
         """Answer for /Groups in this API."""
-        api.add(GROUP_RESOURCE.endpoint, {HTTPMethod.GET: self._list, HTTPMethod.POST: self._create})
-        api.add(f"{GROUP_RESOURCE.endpoint}/.search", dict.fromkeys(HTTPMethod, unsupported("A query by POST")))
+        queries = add_queries(api, GROUP_RESOURCE.endpoint, self._list)
+        api.add(GROUP_RESOURCE.endpoint, {**queries, HTTPMethod.POST: self._create})
         api.add(
             f"{GROUP_RESOURCE.endpoint}/<group_id>",
             {
@@ -51,17 +59,21 @@ class GroupRoutes:
             },
         )
 
-    def _list(self, call: Call) -> Response[Any]:
-        query = call.request.query()
-        projection = projection_of(query, GROUP_RESOURCE)
-        page = read_page_request(query.get("startIndex"), query.get("count"))
-        found = self._find.find(call.caller, query.get("filter"), page)
-        shown = [
+    def documents(self, call: Call, groups: Sequence[Group], query: Query) -> list[Document]:
+        """The groups as a query wants to see them.
+
+        Raises:
+            TooMany: Lambda could not carry all their members.
+        """
+        projection = asked_projection(query, GROUP_RESOURCE)
+        return [
             projection(representation(group, members, self._base_url))
-            for group, members in self._with_members(call, found.resources, projection)
+            for group, members in self._with_members(call, groups, projection)
         ]
-        document = list_response([*shown], total=found.total, start_index=found.start_index)
-        return document_response(document, gzip=call.request.accepts_gzip)
+
+    def _list(self, call: Call, query: Query) -> Response[Any]:
+        page = self._find.find(call.caller, query)
+        return page_response(call, page, self.documents(call, page.resources, query))
 
     def _create(self, call: Call) -> Response[Any]:
         projection = projection_of(call.request.query(), GROUP_RESOURCE)
@@ -121,7 +133,7 @@ class GroupRoutes:
         return document_response(resource, status=status, headers=headers, gzip=call.request.accepts_gzip)
 
     def _with_members(
-        self, call: Call, groups: list[Group], projection: Projection
+        self, call: Call, groups: Sequence[Group], projection: Projection
     ) -> Iterator[tuple[Group, Iterable[Member] | None]]:
         """The groups, each with its members if the answer is to have them.
 

@@ -1,20 +1,29 @@
 """/Users: what each method answers."""
 
+from collections.abc import Iterable
 from http import HTTPMethod, HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
 from provisioning.domain.users import User
+from provisioning.scim.attributes import Document
 from provisioning.scim.etags import etag
-from provisioning.scim.paging import list_response, read_page_request
 from provisioning.scim.projection import Projection
+from provisioning.scim.queries import Query
 from provisioning.scim.schemas import USER_RESOURCE
 from provisioning.usecases.find_users import FindUsers
 from provisioning.usecases.provision_users import ProvisionUsers
 from provisioning.usecases.user_documents import location, representation
 from provisioning.web.answers import document_response, empty_response
-from provisioning.web.api import Call, ScimApi, unsupported
-from provisioning.web.resource_requests import if_match, not_modified, projection_of
+from provisioning.web.api import Call, ScimApi
+from provisioning.web.resource_requests import (
+    add_queries,
+    asked_projection,
+    if_match,
+    not_modified,
+    page_response,
+    projection_of,
+)
 
 
 class UserRoutes:
@@ -27,8 +36,8 @@ class UserRoutes:
 
     def add_to(self, api: ScimApi) -> None:
         """Answer for /Users in this API."""
-        api.add(USER_RESOURCE.endpoint, {HTTPMethod.GET: self._list, HTTPMethod.POST: self._create})
-        api.add(f"{USER_RESOURCE.endpoint}/.search", dict.fromkeys(HTTPMethod, unsupported("A query by POST")))
+        queries = add_queries(api, USER_RESOURCE.endpoint, self._list)
+        api.add(USER_RESOURCE.endpoint, {**queries, HTTPMethod.POST: self._create})
         api.add(
             f"{USER_RESOURCE.endpoint}/<user_id>",
             {
@@ -39,14 +48,14 @@ class UserRoutes:
             },
         )
 
-    def _list(self, call: Call) -> Response[str]:
-        query = call.request.query()
-        projection = projection_of(query, USER_RESOURCE)
-        page = read_page_request(query.get("startIndex"), query.get("count"))
-        found = self._find.find(call.caller, query.get("filter"), page)
-        resources = [projection(representation(user, self._base_url)) for user in found.resources]
-        document = list_response(resources, total=found.total, start_index=found.start_index)
-        return document_response(document, gzip=call.request.accepts_gzip)
+    def documents(self, users: Iterable[User], query: Query) -> list[Document]:
+        """The users as a query wants to see them."""
+        projection = asked_projection(query, USER_RESOURCE)
+        return [projection(representation(user, self._base_url)) for user in users]
+
+    def _list(self, call: Call, query: Query) -> Response[str]:
+        page = self._find.find(call.caller, query)
+        return page_response(call, page, self.documents(page.resources, query))
 
     def _create(self, call: Call) -> Response[str]:
         projection = projection_of(call.request.query(), USER_RESOURCE)
