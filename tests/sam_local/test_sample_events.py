@@ -105,7 +105,7 @@ def test_an_event_that_nobody_waits_for_is_carried_out(name: str, returned: Any,
 def test_a_timer_of_somebody_who_is_not_pending_does_nothing(invoke: Invoke) -> None:
     outcome = invoke("deactivator/timer.json")["outcome"]
 
-    assert outcome == "nothingDue"
+    assert outcome == "The user is Active, not Pending."
 
 
 @pytest.mark.usefixtures("examples")

@@ -117,8 +117,6 @@ def _parsed(text: str) -> Json:
         raise InvalidSyntax("The body is nested too deeply.") from None
     except json.JSONDecodeError as error:
         raise InvalidSyntax(f"The body is not JSON: {error.msg} at line {error.lineno}.") from None
-    except ValueError:
-        raise InvalidSyntax("The body is not JSON: it has a number that is none.") from None
 
 
 def _require_size(size: int, bytes_max: int, limit: str) -> None:
