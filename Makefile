@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH := layers/common:.
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve sam-local test check format lint types bench validate build console-api clean
+.PHONY: help install serve sam-local test check format lint types bench chaos chaos-mutants validate build console-api clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -61,6 +61,12 @@ validate: .venv-sam/.installed ## Validate the template: by SAM, by cfn-lint, an
 build: .venv-sam/.installed ## Build what is deployed, and say how big the layer is
 	PATH="$(CURDIR)/.venv/bin:$$PATH" $(SAM) build
 	@.venv/bin/python -m local.layer_size
+
+chaos: install ## Simulate days in which calls to AWS fail: make chaos [SEEDS=1-50] [ACTS=1500] [PEOPLE=400]
+	@.venv/bin/python -m tests.chaos --seeds $(or $(SEEDS),1-50) --acts $(or $(ACTS),1500) --people $(or $(PEOPLE),400)
+
+chaos-mutants: install ## Prove that the chaos test sees: each deliberate fault in the code must be caught
+	@.venv/bin/python -m tests.chaos.mutants
 
 bench: install ## Measure speed and cost, printed as tables
 	.venv/bin/python -m benchmarks
