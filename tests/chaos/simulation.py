@@ -105,7 +105,7 @@ class Simulation:
             raise self.divergence(outcome)
         self.world = outcome.counted(before)
         given_up = [one for one in [done, *met] if one[1] != "done"]
-        unsure = _concerned([before], given_up) | (set(ids.values()) if given_up else set())
+        unsure = _concerned([before], given_up) | {each for each in ids.values() if given_up}
         self._check_timers(before, found, unsure)
 
     def _found(self, ids: Iterable[str]) -> dict[str, Person]:
