@@ -90,25 +90,28 @@ def differences(wanted: Person, found: Person, span: Span) -> list[str]:
     return [f"{name}: {getattr(wanted, name)!r} must be, {getattr(found, name)!r} is" for name in unlike]
 
 
-def adopted(worlds: Iterable[World], found: dict[str, Person], span: Span, *, piecemeal: bool) -> World | list[str]:
+def adopted(worlds: Iterable[World], found: dict[str, Person], span: Span, apart: set[str]) -> World | list[str]:
     """The first of the worlds that may be, with the moments that were found; else how each of them differs.
 
-    `found` are the people about whom something may have changed. Whoever is due may have been met already.
+    `found` are the people about whom something may have changed. Whoever is due may have been met already. Those who
+    stand `apart` may be as in another of the worlds: somebody went through them and was cut off.
     """
     several = list(worlds)
     reasons: list[str] = []
     for number, world in enumerate(several):
-        candidates = several if piecemeal else [world]
-        outcome = _adopted(world, candidates, found, span)
+        outcome = _adopted(world, several, found, span, apart)
         if isinstance(outcome, World):
             return outcome
         reasons += [f"as it may be ({number + 1}): {reason}" for reason in outcome]
     return reasons
 
 
-def _adopted(world: World, candidates: list[World], found: dict[str, Person], span: Span) -> World | list[str]:
+def _adopted(
+    world: World, several: list[World], found: dict[str, Person], span: Span, apart: set[str]
+) -> World | list[str]:
     reasons = [f"{each} must be there" for each in {*world.people, *world.teams} - found.keys() if each.startswith(NEW)]
     for person_id, person in found.items():
+        candidates = several if person_id in apart else [world]
         options = [option for each in candidates for option in _options(each, person_id, span.end)]
         fitting = next((option for option in options if not differences(option, person, span)), None)
         if fitting is None:

@@ -100,7 +100,8 @@ class Simulation:
             for each in found.keys() & (_concerned([before, *may_be], alone) | set(ids.values())):
                 found[each] = replace(found[each], told=self.house.truth.told(each))
         may_be = [world for world in may_be if self._teams_agree(before, world)] or may_be
-        outcome = adopted(may_be, found, span, piecemeal=act.piecemeal)
+        apart = _concerned([before], [one for one in [done, *met] if one[0].piecemeal])
+        outcome = adopted(may_be, found, span, apart)
         if not isinstance(outcome, World):
             raise self.divergence(outcome)
         self.world = outcome.counted(before)
