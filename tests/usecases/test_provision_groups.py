@@ -217,11 +217,16 @@ def test_a_put_with_no_members_empties_the_group(stage: Stage) -> None:
     assert (stage.members(group_id), stage.group(group_id).member_count) == ([], 0)
 
 
-def test_a_put_with_another_groups_id_is_refused(stage: Stage, provision: ProvisionGroups) -> None:
-    group_id = stage.push("Engineers")
+def test_rfc_073_attack_004_another_groups_id_in_a_body_redirects_nothing(
+    stage: Stage, provision: ProvisionGroups
+) -> None:
+    (ada,) = stage.people(1)
+    group_id, other = stage.push("Engineers"), stage.group(stage.push("Others"))
 
-    with pytest.raises(ScimError):
-        provision.replace(stage.caller, group_id, a_group_body(id="another"), None)
+    after = provision.replace(stage.caller, group_id, a_group_body("Builders", ada, id=other.id), None)
+
+    assert (after.id, after.display_name, stage.members(group_id)) == (group_id, "Builders", [ada])
+    assert (stage.group(other.id), stage.members(other.id)) == (other, [])
 
 
 # patch

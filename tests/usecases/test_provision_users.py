@@ -6,7 +6,7 @@ from local.memory import MemoryUsers
 from provisioning.domain.failures import NotFound, Refused, Taken, TooLarge, VersionMismatch
 from provisioning.scim import urns
 from provisioning.scim.attributes import Document, Json
-from provisioning.scim.errors import InvalidValue, Mutability
+from provisioning.scim.errors import InvalidValue
 from provisioning.scim.etags import Versions, read_versions
 from provisioning.usecases.provision_users import ProvisionUsers
 from provisioning.usecases.user_documents import representation
@@ -167,16 +167,31 @@ def test_a_put_that_changes_nothing_writes_nothing(provision: ProvisionUsers, us
     assert users.log_of(OKTA.id, NOW) == log
 
 
-def test_rfc_073_a_body_about_another_user_is_refused_and_redirects_nothing(
+@pytest.mark.parametrize("other_id", ["bob", "nobody", "", None, 7])
+def test_rfc_073_rfc_069_attack_004_another_id_in_a_body_redirects_nothing(
+    provision: ProvisionUsers, users: MemoryUsers, other_id: Json
+) -> None:
+    ada = provision.create(a_call(), a_body())
+    bob = provision.create(a_call(), a_body("bob@example.com"))
+
+    after = provision.replace(
+        a_call(), ada.id, a_body(id=bob.id if other_id == "bob" else other_id, title="changed"), None
+    )
+
+    assert (after.id, after.profile["title"], after) == (ada.id, "changed", users.get(ada.id))
+    assert [*users.all(OKTA.id)] == [after, bob]
+
+
+def test_rfc_073_a_body_that_is_somebody_elses_finds_his_name_taken(
     provision: ProvisionUsers, users: MemoryUsers
 ) -> None:
     ada = provision.create(a_call(), a_body())
     bob = provision.create(a_call(), a_body("bob@example.com"))
 
-    with pytest.raises(Mutability, match="id"):
-        provision.replace(a_call(), ada.id, a_body(id=bob.id, title="changed"), None)
+    with pytest.raises(Taken, match="userName"):
+        provision.replace(a_call(), ada.id, a_body("bob@example.com", id=bob.id), None)
 
-    assert (users.get(ada.id), users.get(bob.id)) == (ada, bob)
+    assert [*users.all(OKTA.id)] == [ada, bob]
 
 
 def test_rfc_066_a_put_never_creates(provision: ProvisionUsers, users: MemoryUsers) -> None:

@@ -187,6 +187,17 @@ def test_rfc_041_a_start_below_one_is_one(okta: Client, way: Way, start_index: i
 
 
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("path", "total"), [("/Users", 3), ("/Groups", 2), ("", 5)])
+@pytest.mark.parametrize("count", [0, -1, -(10**17)])
+def test_rfc_041_no_more_than_none_are_a_total_without_resources(
+    okta: Client, way: Way, path: str, total: int, count: int
+) -> None:
+    reply = way(okta, path, count=count)
+
+    assert (reply.status, reply.body["totalResults"], reply.body["Resources"]) == (200, total, [])
+
+
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("path", COLLECTIONS)
 def test_rfc_045_whoever_was_deleted_is_found_by_nothing(okta: Client, way: Way, path: str) -> None:
     user_id = okta.ask("GET", '/Users?filter=userName+eq+"ada"').body["Resources"][0]["id"]

@@ -71,8 +71,9 @@ def test_rfc_144_a_walk_may_go_from_get_to_post_and_back(okta: Client) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_rfc_137_count_zero_gives_the_total_only(okta: Client, way: Way) -> None:
-    body = way(okta, "/Users", cursor="", count=0).body
+@pytest.mark.parametrize("count", [0, -1])
+def test_rfc_137_count_zero_gives_the_total_only(okta: Client, way: Way, count: int) -> None:
+    body = way(okta, "/Users", cursor="", count=count).body
 
     assert (body["totalResults"], body["Resources"], "nextCursor" in body) == (5, [], False)
 

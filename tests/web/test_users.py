@@ -157,9 +157,9 @@ BAD_INPUT: list[tuple[str, bytes | Document | list[object], int, str, str]] = [
     ("POST", b"null", 400, "invalidSyntax", "null"),
     ("POST", b"\xff\xfe{}", 400, "invalidSyntax", "UTF-8"),
     ("POST", b'{"a": NaN}', 400, "invalidSyntax", "NaN"),
-    ("POST", b'{"a": 1' + b"0" * 5_000 + b"}", 400, "invalidSyntax", "number"),
+    ("POST", b'{"a": 1' + b"0" * 5_000 + b"}", 400, "invalidSyntax", "integer"),
     ("POST", b'{"a":' * 10_000, 400, "invalidSyntax", "deep"),
-    ("POST", b"[" * 100_000 + b"]" * 100_000, 400, "invalidSyntax", "deep"),
+    ("POST", b"[" * 50_000 + b"]" * 50_000, 400, "invalidSyntax", "deep"),
     ("POST", a_body("x" * 5_000), 400, "invalidValue", "userName"),
     ("POST", a_body(externalId="x" * 1_000_000), 400, "invalidValue", "externalId"),
     ("POST", a_body(userName=""), 400, "invalidValue", "userName"),
@@ -196,7 +196,6 @@ BAD_INPUT: list[tuple[str, bytes | Document | list[object], int, str, str]] = [
         "invalidSyntax",
         "jump",
     ),
-    ("PUT", a_body(id="another"), 400, "mutability", "id"),
     (
         "PATCH",
         {"schemas": [urns.PATCH_OP], "Operations": [{"op": "replace", "value": {"active": False, "ACTIVE": True}}]},
@@ -238,7 +237,6 @@ def test_a_body_of_five_megabytes_is_413(okta: Client, users: MemoryUsers) -> No
 @pytest.mark.parametrize(
     ("query", "culprit"),
     [
-        ("count=-1", "count"),
         ("count=1.5", "count"),
         ("count=ten", "count"),
         ("startIndex=one", "startIndex"),
