@@ -63,7 +63,7 @@ def test_a_taken_external_id_tells_whose_it_is_and_changes_nothing(users: UserSt
     assert users.by_user_name("other@example.com") is None
 
 
-def test_two_providers_may_use_the_same_external_id(users: UserStoreWithLog) -> None:
+def test_rfc_016_two_providers_may_use_the_same_external_id(users: UserStoreWithLog) -> None:
     users.create(a_user("ada@example.com", external_id="1"), [])
     other = a_user("bob@example.com", external_id="1", provider_id=ENTRA.id)
 
@@ -72,7 +72,7 @@ def test_two_providers_may_use_the_same_external_id(users: UserStoreWithLog) -> 
     assert users.by_external_id(ENTRA.id, "1") == other
 
 
-def test_an_id_is_given_only_once(users: UserStoreWithLog) -> None:
+def test_rfc_024_an_id_is_given_only_once(users: UserStoreWithLog) -> None:
     ada = a_user()
     users.create(ada, [])
 

@@ -15,6 +15,7 @@ from provisioning.web.discovery import DiscoveryRoutes
 from provisioning.web.failed_changes import FailedChanges
 from provisioning.web.groups import GroupRoutes
 from provisioning.web.log import open_log
+from provisioning.web.root import RootRoutes
 from provisioning.web.users import UserRoutes
 from tests.people import ENTRA, OKTA, new_id
 from tests.web.conftest import BASE_URL, BASIC, Client, Reply
@@ -60,8 +61,10 @@ def open_house(users: MemoryUsers | None = None, groups: MemoryGroups | None = N
     logger = open_log(new_id(), StringIO())
     failed = FailedChanges(log=MemorySyncLog(users, groups, providers), now=clock, new_id=new_id, logger=logger)
     api = ScimApi(Authenticator(providers, clock), logger)
-    UserRoutes(world.provision, world.find, BASE_URL).add_to(api)
-    GroupRoutes(world.provision_groups, world.find_groups, BASE_URL).add_to(api)
+    user_routes = UserRoutes(world.provision, world.find, BASE_URL)
+    group_routes = GroupRoutes(world.provision_groups, world.find_groups, BASE_URL)
+    for routes in (user_routes, group_routes, RootRoutes(world.find_all, user_routes, group_routes)):
+        routes.add_to(api)
     DiscoveryRoutes(BASE_URL).add_to(api)
     BulkRoutes(BASE_URL, clock, [failed.of_operation]).add_to(api)
     console = failed.of_console(open_console(world).console)

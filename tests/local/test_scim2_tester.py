@@ -24,7 +24,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[CheckResu
             yield check_server(SyncSCIMClient(client))
 
 
-def test_scim2_tester_finds_nothing_wrong_and_skips_nothing(results: list[CheckResult]) -> None:
+def test_bug_046_scim2_tester_finds_nothing_wrong_and_skips_nothing(results: list[CheckResult]) -> None:
     others = [result for result in results if result.status is not Status.SUCCESS]
 
     assert [result.title for result in others if READ_ONLY in str(result.reason)] == MISUNDERSTOOD

@@ -162,9 +162,15 @@ LONG_PATHS: list[str] = [f"{LONG_PATH}{' ' * number}" for number in range(PATCH_
 
 
 def test_a_path_may_be_long() -> None:
-    operations: list[Json] = [{"op": "remove", "path": path} for path in LONG_PATHS[:-10]]
+    operations: list[Json] = [{"op": "remove", "path": LONG_PATH}] * 8
 
-    assert read_operations(*operations)
+    assert len(read_operations(*operations)) == 8
+
+
+def test_attack_015_the_paths_of_all_operations_together_have_only_so_many_pieces() -> None:
+    operations: list[Json] = [{"op": "remove", "path": LONG_PATH}] * 9
+
+    assert "pieces; the limit is 5,000 in one request" in refusal(*operations)
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_a_look_up_finds_nobody_whom_the_whole_filter_does_not_match(text: str) 
 
 
 @pytest.mark.parametrize("text", ['id eq "the-id"', 'userName eq "ada@example.com"', "active eq true", None])
-def test_another_providers_users_are_never_found(text: str | None) -> None:
+def test_attack_001_another_providers_users_are_never_found(text: str | None) -> None:
     users = MemoryUsers()
     users.create(a_user(provider_id=ENTRA.id, id="the-id"), [])
 
@@ -102,7 +102,7 @@ def test_other_filters_read_the_providers_users() -> None:
         ('schemas eq "urn:ietf:params:scim:schemas:core:2.0:User"', ["ada", "bob"]),
     ],
 )
-def test_filters_see_the_user_as_clients_do(text: str, names: list[str]) -> None:
+def test_rfc_056_filters_see_the_user_as_clients_do(text: str, names: list[str]) -> None:
     users = MemoryUsers()
     for name in ("ada", "bob"):
         users.create(a_user(f"{name}@example.com"), [])

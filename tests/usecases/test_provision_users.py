@@ -44,13 +44,13 @@ def test_a_user_is_active_unless_the_body_says_otherwise(provision: ProvisionUse
     assert not provision.create(a_call(), a_body("off@example.com", active="False")).active
 
 
-def test_a_password_is_not_kept_anywhere(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_rfc_031_a_password_is_not_kept_anywhere(provision: ProvisionUsers, users: MemoryUsers) -> None:
     provision.create(a_call(), a_body(password="hunter2-hunter2"))
 
     assert "hunter2" not in repr(vars(users))
 
 
-def test_an_active_users_name_is_taken_in_any_case_and_nothing_changes(
+def test_bug_019_an_active_users_name_is_taken_in_any_case_and_nothing_changes(
     provision: ProvisionUsers, users: MemoryUsers
 ) -> None:
     ada = provision.create(a_call(), a_body())
@@ -68,7 +68,7 @@ def test_an_active_users_external_id_is_taken(provision: ProvisionUsers) -> None
         provision.create(a_call(), a_body("other@example.com", externalId="00u1"))
 
 
-def test_another_providers_user_name_is_taken_without_telling_whose_it_is(provision: ProvisionUsers) -> None:
+def test_attack_002_another_providers_user_name_is_taken_without_telling_whose_it_is(provision: ProvisionUsers) -> None:
     provision.create(a_call(ENTRA), a_body())
 
     with pytest.raises(Taken) as foreign:
@@ -79,7 +79,7 @@ def test_another_providers_user_name_is_taken_without_telling_whose_it_is(provis
     assert foreign.value.detail == own.value.detail
 
 
-def test_another_providers_inactive_user_is_not_taken_over(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_attack_020_another_providers_inactive_user_is_not_taken_over(provision: ProvisionUsers, users: MemoryUsers) -> None:
     theirs = provision.create(a_call(ENTRA), a_body(active=False))
 
     with pytest.raises(Taken):
@@ -91,7 +91,7 @@ def test_another_providers_inactive_user_is_not_taken_over(provision: ProvisionU
 @pytest.mark.parametrize(
     "again", [a_body("ADA@example.com", externalId="new"), a_body("renamed@example.com", externalId="00u1")]
 )
-def test_a_post_for_an_inactive_user_brings_him_back_with_the_same_id(
+def test_bug_020_okta_06_a_post_for_an_inactive_user_brings_him_back_with_the_same_id(
     provision: ProvisionUsers, users: MemoryUsers, again: Document
 ) -> None:
     ada = provision.create(a_call(), a_body(externalId="00u1"))
@@ -125,7 +125,7 @@ def test_a_profile_that_no_item_can_hold_is_refused(provision: ProvisionUsers, u
 # read
 
 
-def test_another_providers_user_is_not_there(provision: ProvisionUsers) -> None:
+def test_attack_001_attack_029_another_providers_user_is_not_there(provision: ProvisionUsers) -> None:
     theirs = provision.create(a_call(ENTRA), a_body())
 
     with pytest.raises(NotFound) as foreign:
@@ -139,7 +139,7 @@ def test_another_providers_user_is_not_there(provision: ProvisionUsers) -> None:
 # replace
 
 
-def test_a_put_keeps_nothing_that_it_leaves_out(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_rfc_067_a_put_keeps_nothing_that_it_leaves_out(provision: ProvisionUsers, users: MemoryUsers) -> None:
     ada = provision.create(a_call(), a_body(externalId="00u1", title="Countess"))
 
     provision.replace(a_call(), ada.id, {"schemas": [urns.USER], "userName": "ada@example.com"}, None)
@@ -157,7 +157,7 @@ def test_a_put_without_active_does_not_bring_back_an_inactive_user(provision: Pr
     assert not provision.replace(a_call(), ada.id, silent, None).active
 
 
-def test_a_put_that_changes_nothing_writes_nothing(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_rfc_114_bug_013_a_put_that_changes_nothing_writes_nothing(provision: ProvisionUsers, users: MemoryUsers) -> None:
     ada = provision.create(a_call(), a_body())
     log = users.log_of(OKTA.id, NOW)
 
@@ -201,7 +201,7 @@ def test_rfc_066_a_put_never_creates(provision: ProvisionUsers, users: MemoryUse
     assert users.total(OKTA.id) == 0
 
 
-def test_a_rename_to_a_taken_name_is_refused_and_changes_nothing(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_bug_019_a_rename_to_a_taken_name_is_refused_and_changes_nothing(provision: ProvisionUsers, users: MemoryUsers) -> None:
     provision.create(a_call(), a_body("bob@example.com"))
     ada = provision.create(a_call(), a_body())
 
@@ -243,7 +243,7 @@ def test_a_removed_active_comes_back_when_it_is_said_again(provision: ProvisionU
     assert representation(after, "")["active"] is True
 
 
-def test_a_patch_that_changes_nothing_writes_nothing(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_rfc_082_rfc_114_a_patch_that_changes_nothing_writes_nothing(provision: ProvisionUsers, users: MemoryUsers) -> None:
     ada = provision.create(a_call(), a_body())
 
     provision.patch(a_call(), ada.id, replacing(active=True, displayName="Ada Lovelace"), None)
@@ -294,7 +294,7 @@ def test_rfc_113_a_change_of_another_version_is_refused(provision: ProvisionUser
 # delete
 
 
-def test_a_deleted_user_is_gone_and_the_next_of_that_name_is_another(
+def test_rfc_097_bug_020_a_deleted_user_is_gone_and_the_next_of_that_name_is_another(
     provision: ProvisionUsers, users: MemoryUsers
 ) -> None:
     ada = provision.create(a_call(), a_body(externalId="00u1"))
@@ -307,7 +307,7 @@ def test_a_deleted_user_is_gone_and_the_next_of_that_name_is_another(
     assert provision.create(a_call(), a_body(externalId="00u1")).id != ada.id
 
 
-def test_another_providers_user_cannot_be_deleted(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_attack_001_another_providers_user_cannot_be_deleted(provision: ProvisionUsers, users: MemoryUsers) -> None:
     theirs = provision.create(a_call(ENTRA), a_body())
 
     with pytest.raises(NotFound):
@@ -319,7 +319,7 @@ def test_another_providers_user_cannot_be_deleted(provision: ProvisionUsers, use
 # the sync log
 
 
-def test_the_log_tells_who_did_what_to_whom(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_ipsie_16_attack_032_the_log_tells_who_did_what_to_whom(provision: ProvisionUsers, users: MemoryUsers) -> None:
     ada = provision.create(a_call(), a_body())
     provision.patch(a_call(), ada.id, replacing(active=False), None)
     provision.create(a_call(), a_body())

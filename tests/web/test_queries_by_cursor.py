@@ -38,7 +38,7 @@ def refusal(reply: Reply) -> tuple[int, str]:
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("path", ["/Users", ""])
-def test_rfc_134_an_empty_cursor_begins_and_each_next_one_goes_on(okta: Client, way: Way, path: str) -> None:
+def test_rfc_134_ipsie_13_an_empty_cursor_begins_and_each_next_one_goes_on(okta: Client, way: Way, path: str) -> None:
     pages = [way(okta, path, cursor="", count=2, filter="userName pr")]
     while "nextCursor" in pages[-1].body:
         pages.append(way(okta, path, cursor=pages[-1].body["nextCursor"], count=2, filter="userName pr"))
@@ -130,7 +130,7 @@ def test_rfc_145_the_page_sizes_are_the_ones_that_pages_have(okta: Client) -> No
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_rfc_146_rfc_149_the_cursor_of_another_provider_is_as_good_as_none(okta: Client, way: Way) -> None:
+def test_rfc_146_rfc_149_attack_003_the_cursor_of_another_provider_is_as_good_as_none(okta: Client, way: Way) -> None:
     entra = Client(okta.api, credential(ENTRA.id, PASSWORD))
 
     theirs = way(entra, "/Users", cursor=first_cursor(okta), count=2)
@@ -140,7 +140,7 @@ def test_rfc_146_rfc_149_the_cursor_of_another_provider_is_as_good_as_none(okta:
     assert theirs.body == nobodys.body
 
 
-def test_rfc_147_a_revoked_credential_ends_its_walks_and_no_others(okta: Client, providers: MemoryProviders) -> None:
+def test_rfc_147_attack_003_a_revoked_credential_ends_its_walks_and_no_others(okta: Client, providers: MemoryProviders) -> None:
     second = Credential(id="c9", type="api_credentials", secret_hash=secret_hash("second"), created_at=NOW)
     providers.save(replace(OKTA, credentials=(*OKTA.credentials, second)))
     renewed = Client(okta.api, credential(OKTA.id, "second"))
