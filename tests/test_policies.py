@@ -118,7 +118,9 @@ def test_the_gateway_wants_no_signature_for_scim_paths(path: str) -> None:
 
 
 @pytest.mark.parametrize("credential", [BASIC, f"Bearer {bearer_token(OKTA.id, PASSWORD)}"], ids=["basic", "bearer"])
-def test_rfc_018_attack_017_attack_032_a_providers_credential_does_not_get_into_the_console(credential: str, routes: list[ConsoleRoute]) -> None:
+def test_rfc_018_attack_017_attack_032_a_providers_credential_does_not_get_into_the_console(
+    credential: str, routes: list[ConsoleRoute]
+) -> None:
     headers = [("Authorization", credential)]
 
     answers = [gateway().answer(Request(*asked(route), headers)) for route in routes]

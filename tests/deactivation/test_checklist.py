@@ -241,7 +241,9 @@ def test_deactivation_06_an_explicit_patch_does_so_at_once(stage: Stage, ada: st
 
 @pytest.mark.parametrize("how", ["patch", "put", "post by userName", "post by externalId"])
 @pytest.mark.parametrize("fired", [False, True])
-def test_deactivation_07_ipsie_08_okta_06_active_true_cancels_and_restores(stage: Stage, how: str, *, fired: bool) -> None:
+def test_deactivation_07_ipsie_08_okta_06_active_true_cancels_and_restores(
+    stage: Stage, how: str, *, fired: bool
+) -> None:
     ada = stage.create(externalId="00u1", title="Countess")
     stage.say(ada, active=False)
     if fired:
@@ -321,7 +323,9 @@ def test_deactivation_08_the_release_does_nothing_to_who_was_reactivated_meanwhi
     assert (stage.status(ada), stage.user(ada).life.blocked) == (Active, False)
 
 
-def test_deactivation_08_rfc_097_attack_023_a_held_user_can_be_deleted_but_his_data_stay(stage: Stage, ada: str) -> None:
+def test_deactivation_08_rfc_097_attack_023_a_held_user_can_be_deleted_but_his_data_stay(
+    stage: Stage, ada: str
+) -> None:
     stage.hold(ada)
 
     stage.delete(ada)

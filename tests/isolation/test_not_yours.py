@@ -111,7 +111,9 @@ def test_rfc_012_attack_001_attack_029_a_read_tells_nothing_of_what_is_anothers(
 
 
 @pytest.mark.parametrize("asked", CHANGES, ids=name_of)
-def test_rfc_012_attack_001_attack_004_attack_005_attack_032_a_change_meets_anothers_things_as_if_they_were_not_there(asked: Asked) -> None:
+def test_rfc_012_attack_001_attack_004_attack_005_attack_032_a_change_meets_anothers_things_as_if_they_were_not_there(
+    asked: Asked,
+) -> None:
     houses = Neighbourhood()
     theirs = houses.theirs()
 

@@ -33,7 +33,9 @@ ACTS: dict[str, Callable[[Stage, str], object]] = {
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_attack_020_attack_032_no_provider_can_read_change_deactivate_or_delete_him(stage: Stage, grace: User, act: str) -> None:
+def test_attack_020_attack_032_no_provider_can_read_change_deactivate_or_delete_him(
+    stage: Stage, grace: User, act: str
+) -> None:
     with pytest.raises(NotFound, match=f'There is no user "{grace.id}"'):
         ACTS[act](stage, grace.id)
 

@@ -94,7 +94,9 @@ def accepted(manage: ManageProviders, issued: Issued) -> bool:
 # Created
 
 
-def test_rfc_014_attack_007_a_created_provider_accepts_its_secret_and_keeps_only_a_hash_of_it(manage: ManageProviders) -> None:
+def test_rfc_014_attack_007_a_created_provider_accepts_its_secret_and_keeps_only_a_hash_of_it(
+    manage: ManageProviders,
+) -> None:
     issued = created(manage)
 
     assert accepted(manage, issued)

@@ -487,7 +487,9 @@ def help_desk(stage: Stage) -> str:
 
 
 @pytest.mark.parametrize("name", ["Help Desk ", "Help  Desk", "Неlp Desk", "HELP-DESK"])
-def test_attack_018_a_group_that_is_named_like_a_mapped_one_gives_nobody_a_role(stage: Stage, help_desk: str, name: str) -> None:
+def test_attack_018_a_group_that_is_named_like_a_mapped_one_gives_nobody_a_role(
+    stage: Stage, help_desk: str, name: str
+) -> None:
     assert stage.group(help_desk)
     ada = stage.create()
 
@@ -496,7 +498,9 @@ def test_attack_018_a_group_that_is_named_like_a_mapped_one_gives_nobody_a_role(
     assert stage.at(ada).role_ids == BASIC_ROLE_IDS
 
 
-def test_attack_018_renaming_a_group_into_the_name_of_a_mapped_one_gives_nobody_a_role(stage: Stage, help_desk: str) -> None:
+def test_attack_018_renaming_a_group_into_the_name_of_a_mapped_one_gives_nobody_a_role(
+    stage: Stage, help_desk: str
+) -> None:
     ada = stage.create()
     group_id = stage.push("Engineers", ada)
     stage.rename(help_desk, "Old")

@@ -79,7 +79,9 @@ def test_attack_002_another_providers_user_name_is_taken_without_telling_whose_i
     assert foreign.value.detail == own.value.detail
 
 
-def test_attack_020_another_providers_inactive_user_is_not_taken_over(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_attack_020_another_providers_inactive_user_is_not_taken_over(
+    provision: ProvisionUsers, users: MemoryUsers
+) -> None:
     theirs = provision.create(a_call(ENTRA), a_body(active=False))
 
     with pytest.raises(Taken):
@@ -157,7 +159,9 @@ def test_a_put_without_active_does_not_bring_back_an_inactive_user(provision: Pr
     assert not provision.replace(a_call(), ada.id, silent, None).active
 
 
-def test_rfc_114_bug_013_a_put_that_changes_nothing_writes_nothing(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_rfc_114_bug_013_a_put_that_changes_nothing_writes_nothing(
+    provision: ProvisionUsers, users: MemoryUsers
+) -> None:
     ada = provision.create(a_call(), a_body())
     log = users.log_of(OKTA.id, NOW)
 
@@ -201,7 +205,9 @@ def test_rfc_066_a_put_never_creates(provision: ProvisionUsers, users: MemoryUse
     assert users.total(OKTA.id) == 0
 
 
-def test_bug_019_a_rename_to_a_taken_name_is_refused_and_changes_nothing(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_bug_019_a_rename_to_a_taken_name_is_refused_and_changes_nothing(
+    provision: ProvisionUsers, users: MemoryUsers
+) -> None:
     provision.create(a_call(), a_body("bob@example.com"))
     ada = provision.create(a_call(), a_body())
 
@@ -243,7 +249,9 @@ def test_a_removed_active_comes_back_when_it_is_said_again(provision: ProvisionU
     assert representation(after, "")["active"] is True
 
 
-def test_rfc_082_rfc_114_a_patch_that_changes_nothing_writes_nothing(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_rfc_082_rfc_114_a_patch_that_changes_nothing_writes_nothing(
+    provision: ProvisionUsers, users: MemoryUsers
+) -> None:
     ada = provision.create(a_call(), a_body())
 
     provision.patch(a_call(), ada.id, replacing(active=True, displayName="Ada Lovelace"), None)

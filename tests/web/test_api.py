@@ -151,7 +151,9 @@ def log_lines(users: MemoryUsers, providers: MemoryProviders) -> Callable[[str, 
     return lines
 
 
-def test_attack_032_each_request_is_one_log_line_with_ids_and_outcome(log_lines: Callable[[str, str], list[str]]) -> None:
+def test_attack_032_each_request_is_one_log_line_with_ids_and_outcome(
+    log_lines: Callable[[str, str], list[str]],
+) -> None:
     lines = [json.loads(line) for line in log_lines("POST", "/Users")]
 
     assert [(line["method"], line["status"]) for line in lines] == [("POST", 201)]

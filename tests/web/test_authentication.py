@@ -112,7 +112,9 @@ def test_attack_029_a_wrong_name_and_a_wrong_password_look_the_same(stranger: Cl
     assert wrong_password == wrong_name
 
 
-def test_rfc_012_bug_044_a_disabled_provider_is_told_so_only_with_its_own_secret(stranger: Client, providers: MemoryProviders) -> None:
+def test_rfc_012_bug_044_a_disabled_provider_is_told_so_only_with_its_own_secret(
+    stranger: Client, providers: MemoryProviders
+) -> None:
     providers.save(replace(OKTA, enabled=False))
 
     assert stranger.ask("GET", "/Users", authorization=BASIC).status == 403

@@ -89,7 +89,9 @@ def test_rfc_005_a_stranger_is_not_told_of_versions(stranger: Client) -> None:
     assert ask_at(stranger, "/scim/v1/Users").status == 401
 
 
-def test_rfc_022_bug_018_bug_019_okta_03_a_taken_name_is_409_uniqueness_and_changes_nothing(okta: Client, users: MemoryUsers, ada: str) -> None:
+def test_rfc_022_bug_018_bug_019_okta_03_a_taken_name_is_409_uniqueness_and_changes_nothing(
+    okta: Client, users: MemoryUsers, ada: str
+) -> None:
     before = users.get(ada)
 
     reply = okta.ask("POST", "/Users", a_body("ADA@example.com", title="Twin"))

@@ -26,7 +26,9 @@ def paris(operator: Operator) -> str:
     return operator.ask("POST", "/organizations", {"name": "Paris"}).body["id"]
 
 
-def test_attack_018_attack_032_an_administrators_role_is_mapped_only_when_it_is_said(operator: Operator, world: World) -> None:
+def test_attack_018_attack_032_an_administrators_role_is_mapped_only_when_it_is_said(
+    operator: Operator, world: World
+) -> None:
     body = {"roleMapping": roles_by_groups((push(world, "Staff").id, ["org-admin"]))}
 
     refused = change(operator, body)

@@ -116,7 +116,9 @@ def test_a_refused_change_of_a_group_names_the_group(users: MemoryUsers) -> None
     ("method", "path"),
     [("PATCH", "/Users/eve"), ("PUT", "/Users/eve"), ("DELETE", "/Users/eve"), ("POST", "/Users/eve")],
 )
-def test_attack_001_a_provider_does_not_write_into_the_log_of_anothers_user(users: MemoryUsers, method: str, path: str) -> None:
+def test_attack_001_a_provider_does_not_write_into_the_log_of_anothers_user(
+    users: MemoryUsers, method: str, path: str
+) -> None:
     client(users).ask(method, path, {"userName": "eve@example.com"})
 
     (entry,) = failed(users)

@@ -166,7 +166,9 @@ def test_bug_028_a_list_and_a_group_agree_on_members(okta: Client, group_id: str
 
 
 @pytest.mark.parametrize("query", ["excludedAttributes=members", "attributes=displayName", "attributes=id,meta"])
-def test_bug_027_an_answer_without_members_reads_none(okta: Client, groups: CrowdedGroups, group_id: str, query: str) -> None:
+def test_bug_027_an_answer_without_members_reads_none(
+    okta: Client, groups: CrowdedGroups, group_id: str, query: str
+) -> None:
     groups.calls.clear()
 
     one, listed = okta.ask("GET", f"/Groups/{group_id}?{query}"), okta.ask("GET", f"/Groups?{query}")
@@ -252,7 +254,9 @@ def test_rfc_078_bug_032_a_patch_is_answered_without_a_body_and_reads_no_members
     assert (reply.status, reply.text, groups.calls["members"]) == (204, "", 0)
 
 
-def test_rfc_034_rfc_078_a_patch_that_asks_for_attributes_is_answered_with_them(okta: Client, group_id: str, ada: str) -> None:
+def test_rfc_034_rfc_078_a_patch_that_asks_for_attributes_is_answered_with_them(
+    okta: Client, group_id: str, ada: str
+) -> None:
     reply = okta.ask("PATCH", f"/Groups/{group_id}?attributes=members", patch_of(removing(ada), adding(ada)))
 
     assert (reply.status, reply.body["members"]) == (200, [shown(ada)])
@@ -420,7 +424,9 @@ def test_what_is_answered_fits_into_lambdas_answer(okta: Client, groups: Crowded
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
-def test_attack_001_another_providers_group_is_not_found_by_any_method(okta: Client, groups: CrowdedGroups, method: str) -> None:
+def test_attack_001_another_providers_group_is_not_found_by_any_method(
+    okta: Client, groups: CrowdedGroups, method: str
+) -> None:
     theirs = a_group(provider_id=ENTRA.id)
     groups.create(theirs, [], [])
     body = patch_of(adding("nobody")) if method == "PATCH" else a_group_body() if method == "PUT" else None
@@ -434,7 +440,9 @@ def test_attack_001_another_providers_group_is_not_found_by_any_method(okta: Cli
     assert groups.get(theirs.id) == theirs
 
 
-def test_okta_10_ipsie_02_a_busy_store_is_a_429_with_whole_seconds(okta: Client, groups: CrowdedGroups, group_id: str) -> None:
+def test_okta_10_ipsie_02_a_busy_store_is_a_429_with_whole_seconds(
+    okta: Client, groups: CrowdedGroups, group_id: str
+) -> None:
     groups.meddle(refuse)
 
     reply = okta.ask("PUT", f"/Groups/{group_id}", a_group_body("Builders"))

@@ -140,7 +140,9 @@ def test_rfc_146_rfc_149_attack_003_the_cursor_of_another_provider_is_as_good_as
     assert theirs.body == nobodys.body
 
 
-def test_rfc_147_attack_003_a_revoked_credential_ends_its_walks_and_no_others(okta: Client, providers: MemoryProviders) -> None:
+def test_rfc_147_attack_003_a_revoked_credential_ends_its_walks_and_no_others(
+    okta: Client, providers: MemoryProviders
+) -> None:
     second = Credential(id="c9", type="api_credentials", secret_hash=secret_hash("second"), created_at=NOW)
     providers.save(replace(OKTA, credentials=(*OKTA.credentials, second)))
     renewed = Client(okta.api, credential(OKTA.id, "second"))

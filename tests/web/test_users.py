@@ -250,7 +250,9 @@ def test_attack_015_a_body_of_five_megabytes_is_413(okta: Client, users: MemoryU
         ("filter=userName+eq+%FF", "UTF-8"),
     ],
 )
-def test_rfc_120_attack_014_a_bad_query_is_an_error_that_names_the_culprit(okta: Client, query: str, culprit: str) -> None:
+def test_rfc_120_attack_014_a_bad_query_is_an_error_that_names_the_culprit(
+    okta: Client, query: str, culprit: str
+) -> None:
     reply = okta.ask("GET", f"/Users?{query}")
 
     assert (reply.status, reply.body["schemas"]) == (400, [urns.ERROR])
