@@ -111,6 +111,24 @@ def test_rfc_056_filters_see_the_user_as_clients_do(text: str, names: list[str])
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        'userName eq "ada@example.com"',
+        'externalId eq "00u1"',
+        'emails[value eq "ada@example.com"]',
+        'emails[type eq "work" and value eq "ada@example.com"]',
+    ],
+)
+def test_ipsie_04_a_user_is_found_by_what_the_profile_asks_for(text: str) -> None:
+    users = MemoryUsers()
+    for name, external_id in (("ada", "00u1"), ("bob", "00u2")):
+        emails = [{"value": f"{name}@example.com", "type": "work"}, {"value": f"{name}@home.example", "type": "home"}]
+        users.create(a_user(f"{name}@example.com", external_id=external_id, profile={"emails": emails}), [])
+
+    assert [user.user_name for user in found(users, text)] == ["ada@example.com"]
+
+
+@pytest.mark.parametrize(
     "query", [Query(filter="active eq true"), Query(sort_by="title"), Query(sort_by="userName", descending=True)]
 )
 def test_rfc_044_a_query_that_would_read_too_many_is_refused_before_it_reads(query: Query) -> None:

@@ -1,4 +1,4 @@
-"""RFC 7643 §2.1, RFC 7644 §3.3, §3.9 and §3.12 at the edge: names in any case, ids that nobody has, what was said last."""
+"""RFC 7643 §2.1, RFC 7644 §3.3, §3.9 and §3.12 at the edge: names in any case, ids that nobody has."""
 
 from urllib.parse import quote
 
