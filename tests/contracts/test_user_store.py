@@ -33,6 +33,17 @@ def test_a_user_is_found_by_name_in_any_spelling_that_is_the_same(users: UserSto
     assert users.by_user_name(spelling) == ada
 
 
+def test_attack_001_a_user_is_found_by_name_for_his_provider_and_for_whoever_asks_for_all(
+    users: UserStoreWithLog,
+) -> None:
+    grace = a_user("grace.hopper@example.com")
+    users.create(grace, [])
+
+    found = [users.by_user_name(grace.user_name, provider_id) for provider_id in (None, OKTA.id, ENTRA.id)]
+
+    assert found == [grace, grace, None]
+
+
 def test_a_user_is_found_by_the_external_id_of_his_provider_only(users: UserStoreWithLog) -> None:
     ada = a_user(external_id="00u1")
     users.create(ada, [])
