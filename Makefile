@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH := layers/common:.
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve sam-local test check format lint types bench validate build console-api clean
+.PHONY: help install serve sam-local test check format lint types bench validate build console-api scim-support clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -68,6 +68,14 @@ bench: install ## Measure speed and cost, printed as tables
 layers/common/requirements.txt: pyproject.toml uv.lock .venv/.installed ## Write the layer's pinned requirements
 	.venv/bin/uv export --quiet --frozen --only-group layer --no-annotate --no-header \
 	  --prune boto3 --output-file $@ >/dev/null
+
+# The words with which numbers begin; local/scim_support/lists has the lists.
+NUMBERED := rfc_ or bug_ or attack_ or deactivation_ or okta_ or ipsie_ or event_ or erratum_
+
+scim-support: install ## Write docs/scim-support.md from the tests that pass
+	@mkdir -p .local
+	.venv/bin/pytest --numprocesses=2 --dist=loadgroup -k "$(NUMBERED)" --junit-xml=.local/scim-support.xml
+	.venv/bin/python -m local.scim_support .local/scim-support.xml
 
 console-api: .venv/.installed ## Write docs/console-api.json from the console's routes
 	.venv/bin/python -m local.console_document

@@ -131,7 +131,7 @@ def test_ipsie_04_a_user_is_found_by_what_the_profile_asks_for(text: str) -> Non
 @pytest.mark.parametrize(
     "query", [Query(filter="active eq true"), Query(sort_by="title"), Query(sort_by="userName", descending=True)]
 )
-def test_rfc_044_a_query_that_would_read_too_many_is_refused_before_it_reads(query: Query) -> None:
+def test_rfc_044_attack_014_a_query_that_would_read_too_many_is_refused_before_it_reads(query: Query) -> None:
     with pytest.raises(TooMany, match="20,001 users; the limit is 20,000. Filter by id, userName or externalId"):
         asked(Huge(), query)
 
@@ -184,7 +184,7 @@ def test_rfc_054_a_malformed_filter_is_never_an_unfiltered_list() -> None:
         found(users, "")
 
 
-def test_rfc_042_a_page_past_the_end_is_empty_with_the_true_total() -> None:
+def test_rfc_042_bug_023_a_page_past_the_end_is_empty_with_the_true_total() -> None:
     users = MemoryUsers()
     users.create(a_user(), [])
 

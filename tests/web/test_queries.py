@@ -170,7 +170,7 @@ def test_rfc_040_nothing_found_is_an_empty_list(okta: Client, way: Way, path: st
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("path", "total"), [("/Users", 3), ("/Groups", 2), ("", 5)])
-def test_rfc_042_beyond_the_end_is_an_empty_page_with_the_true_total(
+def test_rfc_042_bug_023_beyond_the_end_is_an_empty_page_with_the_true_total(
     okta: Client, way: Way, path: str, total: int
 ) -> None:
     reply = way(okta, path, startIndex=100)
