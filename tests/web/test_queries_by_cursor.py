@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from local.memory import MemoryProviders
-from provisioning.domain.providers import Credential, secret_hash
+from local.memory import MemoryProviders, MemoryUsers
+from provisioning.domain.providers import Credential, Provider, secret_hash
 from provisioning.scim import urns
 from tests.people import ENTRA, NOW, OKTA, PASSWORD, a_body, a_group_body
-from tests.web.conftest import Client, Reply
+from tests.web.conftest import Client, Reply, make_api
 from tests.web.test_queries import WAYS, Way, by_get, by_post, names
 
 
@@ -150,6 +150,21 @@ def test_rfc_147_attack_003_a_revoked_credential_ends_its_walks_and_no_others(
 
     assert refusal(by_get(renewed, "/Users", cursor=old, count=2)) == (400, "invalidCursor")
     assert names(by_get(renewed, "/Users", cursor=new, count=2)) == ["cyd", "dan"]
+
+
+@pytest.mark.parametrize(
+    ("provider", "status"), [(OKTA, 200), (replace(OKTA, enabled=False), 403), (replace(OKTA, credentials=()), 401)]
+)
+def test_rfc_146_every_page_asks_again_whether_its_asker_may_come_in(
+    okta: Client, users: MemoryUsers, providers: MemoryProviders, provider: Provider, status: int
+) -> None:
+    cursor = first_cursor(okta)
+    providers.save(provider)
+
+    another_function = Client(make_api(users, providers), okta.headers)
+    reply = by_get(another_function, "/Users", cursor=cursor, count=2)
+
+    assert (reply.status, "cyd" in reply.text) == (status, status == 200)
 
 
 def test_rfc_150_a_walk_is_a_walk_wherever_it_goes_on(okta: Client) -> None:
