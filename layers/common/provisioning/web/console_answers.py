@@ -9,8 +9,8 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel, ValidationError
 
 from provisioning.domain.mappings import ORGANIZATION_FIELD, ROLE_FIELD
-from provisioning.web.failures import ALWAYS
 from provisioning.web.console_models import Versioned
+from provisioning.web.failures import ALWAYS
 
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
