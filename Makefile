@@ -69,8 +69,9 @@ layers/common/requirements.txt: pyproject.toml uv.lock .venv/.installed ## Write
 	.venv/bin/uv export --quiet --frozen --only-group layer --no-annotate --no-header \
 	  --prune boto3 --output-file $@ >/dev/null
 
-# The words with which numbers begin; local/scim_support/lists has the lists.
-NUMBERED := rfc_ or bug_ or attack_ or deactivation_ or okta_ or ipsie_ or event_ or erratum_
+# What numbers begin with; local/scim_support/lists has the lists.
+NUMBERED := rfc_0 or rfc_1 or bug_0 or attack_0 or deactivation_0 or deactivation_1 or okta_0 or okta_1 or ipsie_0 or ipsie_1 \
+  or event_0 or erratum_
 
 scim-support: install ## Write docs/scim-support.md from the tests that pass
 	@mkdir -p .local

@@ -31,7 +31,7 @@ class Tally:
         total = len(self.checklist.obligations)
         said = (
             f"{self.checklist.key} {total - len(self.open)} of {total}: "
-            f"{len(self.proved)} proved by {self.tests} tests, {len(self.reasoned)} with a reason"
+            f"{len(self.proved)} proved by {self.tests} test{'s' * (self.tests != 1)}, {len(self.reasoned)} with a reason"
         )
         more = f" and {len(self.open) - NAMED_MAX} more" if len(self.open) > NAMED_MAX else ""
         return f"{said}; not proved here: {', '.join(self.open[:NAMED_MAX])}{more}" if self.open else said

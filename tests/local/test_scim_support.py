@@ -131,4 +131,4 @@ def test_the_page_is_written_from_a_report(tmp_path: Path, capsys: pytest.Captur
 
     assert main(report, page) == 1
     assert "[scim/test_x.py](../tests/scim/test_x.py): x" in page.read_text()
-    assert "rfc 2 of 150: 1 proved by 1 tests, 1 with a reason" in capsys.readouterr().out
+    assert "rfc 2 of 150: 1 proved by 1 test, 1 with a reason" in capsys.readouterr().out
