@@ -29,9 +29,10 @@ class Tally:
 
     def __str__(self) -> str:
         total = len(self.checklist.obligations)
+        tests = "1 test" if self.tests == 1 else f"{self.tests} tests"
         said = (
             f"{self.checklist.key} {total - len(self.open)} of {total}: "
-            f"{len(self.proved)} proved by {self.tests} test{'s' * (self.tests != 1)}, {len(self.reasoned)} with a reason"
+            f"{len(self.proved)} proved by {tests}, {len(self.reasoned)} with a reason"
         )
         more = f" and {len(self.open) - NAMED_MAX} more" if len(self.open) > NAMED_MAX else ""
         return f"{said}; not proved here: {', '.join(self.open[:NAMED_MAX])}{more}" if self.open else said
