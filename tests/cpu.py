@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 TRIES = 5
-ROUNDS = 4
+ROUNDS = 20
 CPU_SECONDS_MAX = 0.05
 """What a refusal may take."""
 YARDSTICK_SECONDS = 0.008
