@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH := layers/common:.
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve sam-local test check format lint types bench chaos chaos-mutants validate build console-api clean
+.PHONY: help install serve sam-local test check format lint types bench chaos chaos-mutants validate build console-api scim-support clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -74,6 +74,15 @@ bench: install ## Measure speed and cost, printed as tables
 layers/common/requirements.txt: pyproject.toml uv.lock .venv/.installed ## Write the layer's pinned requirements
 	.venv/bin/uv export --quiet --frozen --only-group layer --no-annotate --no-header \
 	  --prune boto3 --output-file $@ >/dev/null
+
+# What numbers begin with; local/scim_support/lists has the lists.
+NUMBERED := rfc_0 or rfc_1 or bug_0 or attack_0 or deactivation_0 or deactivation_1 or okta_0 or okta_1 or ipsie_0 or ipsie_1 \
+  or event_0 or erratum_
+
+scim-support: install ## Write docs/scim-support.md from the tests that pass
+	@mkdir -p .local
+	.venv/bin/pytest --numprocesses=2 --dist=loadgroup -k "$(NUMBERED)" --junit-xml=.local/scim-support.xml
+	.venv/bin/python -m local.scim_support .local/scim-support.xml
 
 console-api: .venv/.installed ## Write docs/console-api.json from the console's routes
 	.venv/bin/python -m local.console_document

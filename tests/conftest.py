@@ -1,13 +1,17 @@
-"""What every test may have: an engine of each kind, and a word at the end on those that could not run."""
+"""What every test may have: an engine of each kind, and a word at the end on what could not run and what is proved."""
 
 import os
 from collections.abc import Iterator
 from shutil import which
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from local.engines import ENGINES, Engine, missing_reason, running
+from local.scim_support.checklists import read_checklists
+from local.scim_support.outcomes import Outcome, carrier_of
+from local.scim_support.tally import tallies
 
 REAL_ENGINES = tuple(name for name in ENGINES if name != "moto")
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "suite")  # noqa: TID251 - whoever runs the tests says how thoroughly
@@ -25,11 +29,23 @@ def pytest_report_header() -> list[str]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly at the end which engines were missing."""
+    """Say loudly at the end which engines were missing, and count what of the checklists is proved."""
     for name in ENGINES:
         reason = missing_reason(name)
         if reason:
             terminalreporter.write_line(f"NOT TESTED on {name}: {reason}", red=True, bold=True)
+    outcomes = [*outcomes_of(terminalreporter.stats)]
+    for each in tallies(read_checklists(), outcomes):
+        terminalreporter.write_line(str(each), green=not each.open, yellow=bool(each.open))
+
+
+def outcomes_of(stats: dict[str, list[Any]]) -> Iterator[Outcome]:
+    """How the tests of this run ended."""
+    for report in stats.get("passed", []):
+        if report.when == "call":
+            yield Outcome(carrier_of(report.nodeid), passed=True)
+    for report in (*stats.get("failed", []), *stats.get("error", [])):
+        yield Outcome(carrier_of(report.nodeid), passed=False, failed=True)
 
 
 @pytest.fixture(scope="session", params=REAL_ENGINES)

@@ -114,7 +114,7 @@ def test_what_the_runtime_has_and_what_only_developers_need_stays_away(packages:
     assert not top_level(packages) & unwanted
 
 
-def test_what_breaks_calls_on_purpose_is_not_deployed(packages: Path) -> None:
+def test_attack_031_what_breaks_calls_on_purpose_is_not_deployed(packages: Path) -> None:
     deployed = [*(packages / "provisioning").rglob("*.py"), *(ROOT / "functions").rglob("*.*")]
 
     assert {path.name for path in (ROOT / "functions").rglob("*.*") if path.suffix != ".pyc"} == {"app.py"}

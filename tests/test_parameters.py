@@ -45,6 +45,28 @@ def test_every_parameter_is_asked_for_under_a_heading() -> None:
     assert sorted(asked) == sorted(TEMPLATE.document["Parameters"])
 
 
+def test_attack_009_attack_016_the_gateway_lets_only_so_many_requests_through() -> None:
+    settings = TEMPLATE.document["Resources"]["HttpApiStage"]["Properties"]["DefaultRouteSettings"]
+
+    assert TEMPLATE.resolve(settings) == {"ThrottlingRateLimit": 500, "ThrottlingBurstLimit": 1000}
+
+
+def test_attack_030_no_other_site_is_let_in_and_nothing_but_the_gateway_is_reached_from_outside() -> None:
+    resources = TEMPLATE.document["Resources"]
+
+    assert "CorsConfiguration" not in resources["HttpApi"]["Properties"]
+    assert resources["HttpApi"]["Properties"]["ProtocolType"] == "HTTP"
+    assert not {kind for kind in (each["Type"] for each in resources.values()) if kind.startswith("AWS::Lambda::Url")}
+
+
+def test_attack_031_the_api_has_one_stage_and_no_route_but_those_of_scim_and_the_console() -> None:
+    stages = [each for each in TEMPLATE.document["Resources"].values() if each["Type"] == "AWS::ApiGatewayV2::Stage"]
+    paths = {route.key.rpartition(" ")[2] for route in TEMPLATE.routes()}
+
+    assert [stage["Properties"]["StageName"] for stage in stages] == ["$default"]
+    assert not [path for path in paths if path != "$default" and not path.startswith(("/scim/v2/", "/console/v1/"))]
+
+
 def test_tracing_is_the_operators_choice_and_off_by_default() -> None:
     template = read_template(DEPLOYED | {"Tracing": "Active"})
     shared = template.document["Globals"]["Function"]

@@ -118,7 +118,9 @@ def test_the_gateway_wants_no_signature_for_scim_paths(path: str) -> None:
 
 
 @pytest.mark.parametrize("credential", [BASIC, f"Bearer {bearer_token(OKTA.id, PASSWORD)}"], ids=["basic", "bearer"])
-def test_a_providers_credential_does_not_get_into_the_console(credential: str, routes: list[ConsoleRoute]) -> None:
+def test_rfc_018_attack_017_attack_032_a_providers_credential_does_not_get_into_the_console(
+    credential: str, routes: list[ConsoleRoute]
+) -> None:
     headers = [("Authorization", credential)]
 
     answers = [gateway().answer(Request(*asked(route), headers)) for route in routes]
@@ -133,7 +135,7 @@ def test_a_signature_gets_into_the_console() -> None:
 
 
 @pytest.mark.parametrize("path", SCIM_PATHS)
-def test_an_operators_signature_does_not_get_into_scim(path: str) -> None:
+def test_attack_017_an_operators_signature_does_not_get_into_scim(path: str) -> None:
     operator = Client(make_api(MemoryUsers(), MemoryProviders(OKTA)), {"authorization": SIGNATURE})
 
     statuses = {method: operator.ask(method, path).status for method in METHODS}

@@ -170,19 +170,19 @@ def _passwords_sent(house: House) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_nothing_written_has_a_secret_a_password_or_a_credential(told: Told, place: str) -> None:
+def test_attack_027_attack_032_nothing_written_has_a_secret_a_password_or_a_credential(told: Told, place: str) -> None:
     assert told.texts[place]
     assert finds(told.needles, told.texts[place]) == set()
 
 
 @pytest.mark.parametrize("place", sorted({*PLACES} - {"table"}))
-def test_what_we_keep_of_a_secret_stays_in_the_table(told: Told, place: str) -> None:
+def test_rfc_014_what_we_keep_of_a_secret_stays_in_the_table(told: Told, place: str) -> None:
     hashes = {secret_hash(secret) for secret in told.secrets}
 
     assert finds(hashes, told.texts[place]) == set()
 
 
-def test_a_secret_is_shown_by_the_answer_that_makes_it_and_by_no_other(told: Told) -> None:
+def test_attack_027_a_secret_is_shown_by_the_answer_that_makes_it_and_by_no_other(told: Told) -> None:
     assert len(told.told_once) == 3
     assert all(finds(told.secrets, [answer]) for answer in told.told_once)
 

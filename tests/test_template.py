@@ -221,7 +221,7 @@ def test_the_environment_is_exactly_what_the_settings_read(logical_id: str) -> N
 
 
 @pytest.mark.parametrize("logical_id", sorted(ROUTED))
-def test_a_routed_function_ends_before_the_api_gives_up(logical_id: str) -> None:
+def test_okta_09_a_routed_function_ends_before_the_api_gives_up(logical_id: str) -> None:
     assert FUNCTIONS[logical_id].timeout_seconds < 30
 
 

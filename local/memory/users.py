@@ -36,8 +36,9 @@ class MemoryUsers:
     def get_many(self, user_ids: Iterable[str]) -> list[User]:
         return self.records.get_many(user_ids)
 
-    def by_user_name(self, user_name: str) -> User | None:
-        return self.records.owner(UserNameClaimed, name_key(user_name))
+    def by_user_name(self, user_name: str, provider_id: str | None = None) -> User | None:
+        user = self.records.owner(UserNameClaimed, name_key(user_name))
+        return user if user and provider_id in {None, user.provider_id} else None
 
     def by_external_id(self, provider_id: str, external_id: str) -> User | None:
         return self.records.owner(ExternalIdClaimed, (provider_id, external_id))

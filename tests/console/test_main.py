@@ -83,7 +83,7 @@ def test_nobody_is_asked_where_nobody_is(scimctl: Operator) -> None:
 
 
 @pytest.mark.parametrize("evil", ["\x1b]0;pwned\x07", "\x9b2J", "a\nb", "\u202etxt.exe", "\x7f", "\u2028"])
-def test_a_name_does_not_drive_the_terminal(scimctl: Operator, console: FakeConsole, evil: str) -> None:
+def test_attack_026_a_name_does_not_drive_the_terminal(scimctl: Operator, console: FakeConsole, evil: str) -> None:
     console.answers("GET", "/providers", [{**OKTA, "displayName": f"Ok{evil}ta"}])
 
     shown = scimctl("provider", "list").out + scimctl("provider", "list", "--json").out
@@ -92,7 +92,7 @@ def test_a_name_does_not_drive_the_terminal(scimctl: Operator, console: FakeCons
     assert "\x1b" not in shown
 
 
-def test_a_detail_does_not_drive_the_terminal(scimctl: Operator, console: FakeConsole) -> None:
+def test_attack_026_a_detail_does_not_drive_the_terminal(scimctl: Operator, console: FakeConsole) -> None:
     console.answers("GET", "/roles", {"detail": "\x1b[2J"}, status=400)
 
     ended = scimctl("role", "list")
@@ -100,7 +100,7 @@ def test_a_detail_does_not_drive_the_terminal(scimctl: Operator, console: FakeCo
     assert "\\x1b[2J" in ended.err
 
 
-def test_markup_in_a_name_is_text(scimctl: Operator, console: FakeConsole) -> None:
+def test_attack_026_markup_in_a_name_is_text(scimctl: Operator, console: FakeConsole) -> None:
     console.answers("GET", "/providers", [{**OKTA, "displayName": "[bold]Okta[/bold] :smile:"}])
 
     ended = scimctl("provider", "list")

@@ -63,7 +63,7 @@ def test_a_group_is_found_by_the_name_and_external_id_of_its_provider_only(group
     assert groups.by_display_name(ENTRA.id, "Engineers") is None
 
 
-def test_two_providers_may_use_the_same_name_and_external_id(groups: GroupStore) -> None:
+def test_rfc_016_two_providers_may_use_the_same_name_and_external_id(groups: GroupStore) -> None:
     groups.create(a_group("Engineers", external_id="1"), [], [])
     other = a_group("Engineers", external_id="1", provider_id=ENTRA.id)
 

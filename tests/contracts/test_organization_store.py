@@ -200,7 +200,7 @@ def test_the_default_organization_cannot_take_a_taken_name(organizations: Organi
     assert organizations.get(DEFAULT_ORGANIZATION.id) == DEFAULT_ORGANIZATION
 
 
-def test_a_provider_creates_no_more_organizations_than_it_may(stores: Stores) -> None:
+def test_attack_019_a_provider_creates_no_more_organizations_than_it_may(stores: Stores) -> None:
     for name in ("One", "Two"):
         stores.organizations.create(an_organization(name, created_by=OKTA.id), [], created_by_max=2)
 

@@ -13,7 +13,7 @@ from provisioning.domain.sync_log import differences
 from provisioning.domain.users import EXTERNAL_ID_BYTES_MAX, PROFILE_BYTES_MAX, USER_NAME_BYTES_MAX, require_room
 from provisioning.usecases.ports import GroupStore
 from tests.contracts.conftest import UserStoreWithLog
-from tests.people import NOW, OKTA, a_group, a_user, an_entry
+from tests.people import NOW, OKTA, a_group, a_user, an_entry, new_id
 
 HALF = "\ud800"
 ZOE = "zoë@exämple.com"
@@ -55,6 +55,39 @@ def test_bug_026_a_text_is_kept_to_the_letter(users: UserStoreWithLog, text: str
 
     assert users.get(ada.id) == users.by_external_id(OKTA.id, text) == ada
     assert users.log_of(OKTA.id, NOW)[-1].changes["title"]["after"] == text
+
+
+EXPRESSIONS = (
+    *("1", "USER#ID", "COUNT#okta#USER", "#pk = :v", "attribute_not_exists(pk)", "' OR '1'='1", '{"S": "x"}'),
+    *("x\r\nSet-Cookie: a=b", "=cmd|' /C calc'!A0", "<script>../../etc/passwd</script>"),
+)
+"""What means something to DynamoDB, to another database, to a shell, to a spreadsheet or to a browser."""
+
+
+@pytest.mark.parametrize("text", EXPRESSIONS)
+def test_attack_006_attack_025_whatever_a_text_says_it_finds_its_own_user_and_no_other(
+    users: UserStoreWithLog, text: str
+) -> None:
+    bob = a_user(f"bob-{new_id()}@example.com")
+    text = text.replace("ID", bob.id)
+    ada = a_user(f"{text}@example.com", external_id=text)
+
+    for user in (bob, ada):
+        users.create(user, [])
+
+    assert users.by_external_id(OKTA.id, text) == users.by_user_name(f"{text}@example.com") == ada
+    assert (users.get(text), users.by_user_name(text), users.get(bob.id)) == (None, None, bob)
+
+
+@pytest.mark.parametrize("text", EXPRESSIONS)
+def test_attack_025_whatever_a_name_says_it_finds_its_own_group_and_no_other(groups: GroupStore, text: str) -> None:
+    staff, odd = a_group(f"Staff {new_id()}"), a_group(text, external_id=text)
+
+    for group in (staff, odd):
+        groups.create(group, [], [])
+
+    assert groups.by_display_name(OKTA.id, text) == groups.by_external_id(OKTA.id, text) == odd
+    assert (groups.get(text), groups.get(staff.id)) == (None, staff)
 
 
 def test_the_largest_user_and_the_entry_of_a_change_to_him_have_room(users: UserStoreWithLog) -> None:

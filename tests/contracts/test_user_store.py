@@ -33,6 +33,17 @@ def test_a_user_is_found_by_name_in_any_spelling_that_is_the_same(users: UserSto
     assert users.by_user_name(spelling) == ada
 
 
+def test_attack_001_a_user_is_found_by_name_for_his_provider_and_for_whoever_asks_for_all(
+    users: UserStoreWithLog,
+) -> None:
+    grace = a_user("grace.hopper@example.com")
+    users.create(grace, [])
+
+    found = [users.by_user_name(grace.user_name, provider_id) for provider_id in (None, OKTA.id, ENTRA.id)]
+
+    assert found == [grace, grace, None]
+
+
 def test_a_user_is_found_by_the_external_id_of_his_provider_only(users: UserStoreWithLog) -> None:
     ada = a_user(external_id="00u1")
     users.create(ada, [])
@@ -63,7 +74,7 @@ def test_a_taken_external_id_tells_whose_it_is_and_changes_nothing(users: UserSt
     assert users.by_user_name("other@example.com") is None
 
 
-def test_two_providers_may_use_the_same_external_id(users: UserStoreWithLog) -> None:
+def test_rfc_016_two_providers_may_use_the_same_external_id(users: UserStoreWithLog) -> None:
     users.create(a_user("ada@example.com", external_id="1"), [])
     other = a_user("bob@example.com", external_id="1", provider_id=ENTRA.id)
 
@@ -72,7 +83,7 @@ def test_two_providers_may_use_the_same_external_id(users: UserStoreWithLog) -> 
     assert users.by_external_id(ENTRA.id, "1") == other
 
 
-def test_an_id_is_given_only_once(users: UserStoreWithLog) -> None:
+def test_rfc_024_an_id_is_given_only_once(users: UserStoreWithLog) -> None:
     ada = a_user()
     users.create(ada, [])
 

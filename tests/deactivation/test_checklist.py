@@ -22,7 +22,7 @@ RACES = 3
 # 1. The block is in the write that accepts active:false; the timer's failure can never unblock.
 
 
-def test_deactivation_01_the_block_is_in_the_write_that_accepts_it(stage: Stage, ada: str) -> None:
+def test_deactivation_01_ipsie_06_the_block_is_in_the_write_that_accepts_it(stage: Stage, ada: str) -> None:
     version = stage.user(ada).version
 
     stage.say(ada, active=False)
@@ -241,7 +241,9 @@ def test_deactivation_06_an_explicit_patch_does_so_at_once(stage: Stage, ada: st
 
 @pytest.mark.parametrize("how", ["patch", "put", "post by userName", "post by externalId"])
 @pytest.mark.parametrize("fired", [False, True])
-def test_deactivation_07_active_true_cancels_and_restores(stage: Stage, how: str, *, fired: bool) -> None:
+def test_deactivation_07_ipsie_08_okta_06_active_true_cancels_and_restores(
+    stage: Stage, how: str, *, fired: bool
+) -> None:
     ada = stage.create(externalId="00u1", title="Countess")
     stage.say(ada, active=False)
     if fired:
@@ -321,7 +323,9 @@ def test_deactivation_08_the_release_does_nothing_to_who_was_reactivated_meanwhi
     assert (stage.status(ada), stage.user(ada).life.blocked) == (Active, False)
 
 
-def test_deactivation_08_a_held_user_can_be_deleted_but_his_data_stay(stage: Stage, ada: str) -> None:
+def test_deactivation_08_rfc_097_attack_023_a_held_user_can_be_deleted_but_his_data_stay(
+    stage: Stage, ada: str
+) -> None:
     stage.hold(ada)
 
     stage.delete(ada)
@@ -558,7 +562,7 @@ def test_deactivation_13_of_two_deliveries_at_once_the_slower_does_not_put_back_
 # 14. A mass deactivation: blocked as always, but the destructive step waits.
 
 
-def test_deactivation_14_a_mass_deactivation_blocks_but_waits_for_an_operator(stage: Stage) -> None:
+def test_deactivation_14_attack_032_a_mass_deactivation_blocks_but_waits_for_an_operator(stage: Stage) -> None:
     stage.set_provider(replace(OKTA, safety_limit=SafetyLimit(users=3)))
     users = [stage.create(f"user{number}@example.com") for number in range(4)]
     for user in users:
@@ -653,7 +657,7 @@ def test_deactivation_16_a_delete_erases_nothing_of_the_log(stage: Stage, ada: s
 # 17. RFC 9967: no events are advertised, and the last step is one entry.
 
 
-def test_deactivation_17_no_security_events_are_advertised() -> None:
+def test_deactivation_17_event_01_no_security_events_are_advertised() -> None:
     assert "securityEvents" not in service_provider_config(BASE_URL)
 
 

@@ -62,7 +62,7 @@ def test_an_empty_name_is_refused(name: str) -> None:
         ("\U000e0041", "U+E0041"),
     ],
 )
-def test_a_name_with_what_is_not_printed_is_refused_by_its_code_point(unseen: str, code_point: str) -> None:
+def test_attack_019_a_name_with_what_is_not_printed_is_refused_by_its_code_point(unseen: str, code_point: str) -> None:
     with pytest.raises(Unacceptable, match=code_point.replace("+", r"\+")):
         organization_name(f"Sal{unseen}es")
 

@@ -16,7 +16,7 @@ from provisioning.domain.providers import (
 from tests.people import NOW, OKTA, PASSWORD
 
 
-def test_a_secret_has_all_its_256_bits() -> None:
+def test_rfc_013_a_secret_has_all_its_256_bits() -> None:
     secrets = {secret_from(bytes([byte]) * SECRET_BYTES) for byte in range(256)}
 
     assert len(secrets) == 256
@@ -28,11 +28,11 @@ def test_a_short_secret_is_refused() -> None:
         secret_from(b"too short")
 
 
-def test_a_secret_is_kept_only_as_a_hash() -> None:
+def test_rfc_014_attack_007_a_secret_is_kept_only_as_a_hash() -> None:
     assert PASSWORD not in repr(OKTA)
 
 
-def test_two_secrets_are_valid_at_once() -> None:
+def test_bug_040_two_secrets_are_valid_at_once() -> None:
     second = Credential(id="c3", type="api_credentials", secret_hash=secret_hash("second"), created_at=NOW)
     rotating = replace(OKTA, credentials=(*OKTA.credentials, second))
 
@@ -41,18 +41,18 @@ def test_two_secrets_are_valid_at_once() -> None:
 
 
 @pytest.mark.parametrize("secret", ["", "wrong", PASSWORD + "x", secret_hash(PASSWORD), "0" * 64])
-def test_a_wrong_secret_is_refused(secret: str) -> None:
+def test_attack_007_a_wrong_secret_is_refused(secret: str) -> None:
     assert not credential_of(OKTA, "api_credentials", secret)
 
 
-def test_a_secret_counts_only_for_its_own_type() -> None:
+def test_rfc_018_a_secret_counts_only_for_its_own_type() -> None:
     only_basic = replace(OKTA, credentials=OKTA.credentials[:1])
 
     assert not credential_of(only_basic, "oauth_token", PASSWORD)
 
 
 @pytest.mark.parametrize("secret", ["", PASSWORD])
-def test_no_provider_and_no_credential_accept_nothing(secret: str) -> None:
+def test_bug_040_attack_007_no_provider_and_no_credential_accept_nothing(secret: str) -> None:
     assert not credential_of(None, "api_credentials", secret)
     assert not credential_of(replace(OKTA, credentials=()), "api_credentials", secret)
 

@@ -37,7 +37,7 @@ def test_everybodys_roles_are_granted_without_asking() -> None:
 
 
 @pytest.mark.parametrize("role_id", sorted(CATALOGUE.keys() - EVERYBODYS))
-def test_an_administrators_role_is_granted_only_by_an_explicit_yes(role_id: str) -> None:
+def test_attack_018_an_administrators_role_is_granted_only_by_an_explicit_yes(role_id: str) -> None:
     with pytest.raises(Unacceptable, match=f'"{role_id}".*"grantsAdministrator": true'):
         require_grantable({"proe-user", role_id}, grants_administrator=False, field="roleIds")
 

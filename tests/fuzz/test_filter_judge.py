@@ -72,7 +72,7 @@ documents = sparse(
 
 @given(filters, texts, documents)
 @examples(400)
-def test_a_filter_selects_what_scim2_models_selects(whole: Filter, user_name: str, document: Document) -> None:
+def test_rfc_048_a_filter_selects_what_scim2_models_selects(whole: Filter, user_name: str, document: Document) -> None:
     person: Document = {"schemas": [urns.USER, urns.ENTERPRISE_USER], "userName": user_name, **document}
 
     theirs = ScimFilter[Person](str(whole)).match(Person.model_validate(person))

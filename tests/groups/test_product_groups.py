@@ -32,7 +32,7 @@ MANY = 10_000
 # §5
 
 
-def test_groups_are_pushed_as_okta_does_it(stage: Stage) -> None:
+def test_okta_07_groups_are_pushed_as_okta_does_it(stage: Stage) -> None:
     """Push Groups: create, find by displayName, rename, add and remove members in batches, replace, empty, delete."""
     ada, bob, eve = stage.people(3)
     group_id = stage.push("Engineers")
@@ -55,7 +55,7 @@ def test_groups_are_pushed_as_okta_does_it(stage: Stage) -> None:
     assert stage.found_groups(None) == []
 
 
-def test_groups_are_pushed_as_okta_does_it_by_put(stage: Stage) -> None:
+def test_okta_07_groups_are_pushed_as_okta_does_it_by_put(stage: Stage) -> None:
     """By PATCH (Okta catalogue apps, Entra) and by PUT (Okta private apps): it gets the group and puts it again."""
     ada, bob = stage.people(2)
     group_id = stage.push("Engineers", ada)
@@ -168,7 +168,7 @@ def test_attribute_applied_when_the_user_is_created_and_when_the_value_changes(s
     assert sales.parent_id == support.parent_id == DEFAULT_ORGANIZATION_ID
 
 
-def test_attribute_a_cap_on_how_many_it_may_create_names_checked(stage: Stage) -> None:
+def test_attack_019_attribute_a_cap_on_how_many_it_may_create_names_checked(stage: Stage) -> None:
     """A cap on how many it may create, names checked."""
     mapping = OrganizationByAttribute(unmapped_organization_id=DEFAULT_ORGANIZATION_ID, organizations_max=1)
     stage.map_organizations(mapping)
@@ -228,7 +228,7 @@ def test_groups_a_user_has_the_union_over_his_groups_or_the_defaults(stage: Stag
     assert seen == [HELP_DESK, HELP_DESK | BASIC_ROLE_IDS, BASIC_ROLE_IDS, BASIC_ROLE_IDS]
 
 
-def test_an_administrators_role_needs_an_explicit_yes(stage: Stage) -> None:
+def test_attack_018_an_administrators_role_needs_an_explicit_yes(stage: Stage) -> None:
     """Granting an administrator role by mapping needs the operator to say so explicitly."""
     mapping = RolesByGroups((RoleRow(group_id=stage.push("Admins"), role_ids=HELP_DESK),))
 

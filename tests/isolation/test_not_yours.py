@@ -104,14 +104,16 @@ def name_of(asked: Asked) -> str:
 
 
 @pytest.mark.parametrize("asked", READS, ids=name_of)
-def test_attack_001_attack_029_a_read_tells_nothing_of_what_is_anothers(asked: Asked) -> None:
+def test_rfc_012_attack_001_attack_029_a_read_tells_nothing_of_what_is_anothers(asked: Asked) -> None:
     alone, beside = Neighbourhood().ask(*asked)
 
     assert beside == alone
 
 
 @pytest.mark.parametrize("asked", CHANGES, ids=name_of)
-def test_attack_001_attack_005_a_change_meets_anothers_things_as_if_they_were_not_there(asked: Asked) -> None:
+def test_rfc_012_attack_001_attack_004_attack_005_attack_032_a_change_meets_anothers_things_as_if_they_were_not_there(
+    asked: Asked,
+) -> None:
     houses = Neighbourhood()
     theirs = houses.theirs()
 

@@ -50,14 +50,14 @@ class Crowd:
         self._client: DynamoDBClient = engine.client()
         self._client.create_table(**read_template().table(self._name))
         self.wire.attach(self._client.meta.events)
-        table = Table(self._client, self._name, pause)
-        self.users = DynamoUsers(table, self._clock, LOG_RETENTION)
-        self.groups = DynamoGroups(table, self._clock, LOG_RETENTION)
+        self.table = table = Table(self._client, self._name, pause)
+        self.users = DynamoUsers(table, self.clock, LOG_RETENTION)
+        self.groups = DynamoGroups(table, self.clock, LOG_RETENTION)
         self.providers = DynamoProviders(table, LOG_RETENTION)
         self.providers.save(OKTA)
-        stores = durable(table, self._clock)
-        stores["organizations"] = RememberedOrganizations(stores["organizations"], self._clock)
-        self.world = World(self.users, self._clock, providers=self.providers, **stores)
+        stores = durable(table, self.clock)
+        stores["organizations"] = RememberedOrganizations(stores["organizations"], self.clock)
+        self.world = World(self.users, self.clock, providers=self.providers, **stores)
 
     @contextmanager
     def costs(self) -> Generator[list[tuple[str, float]]]:
@@ -73,7 +73,7 @@ class Crowd:
             events.unregister("before-parameter-build.dynamodb", _ask_for_units)
             events.unregister("after-call.dynamodb", hear)
 
-    def _clock(self) -> datetime:
+    def clock(self) -> datetime:
         return self.now
 
     def hire(self, number: int) -> list[str]:

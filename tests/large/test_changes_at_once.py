@@ -23,7 +23,7 @@ def as_okta(push: Callable[[], None]) -> None:
     raise Busy
 
 
-def test_fifty_patches_of_one_member_each_are_all_in(real_engine: Engine) -> None:
+def test_bug_033_fifty_patches_of_one_member_each_are_all_in(real_engine: Engine) -> None:
     crowd = Crowd(real_engine)
     user_ids, group_id = crowd.hire(AT_ONCE), crowd.group()
 

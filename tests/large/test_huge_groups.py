@@ -74,14 +74,14 @@ def test_everybody_is_in_it(company: Company) -> None:
     assert company.crowd.found(company.everybody).member_count == MEMBERS
 
 
-def test_one_more_costs_the_same_calls_and_units_as_in_a_group_of_ten(company: Company) -> None:
+def test_bug_030_one_more_costs_the_same_calls_and_units_as_in_a_group_of_ten(company: Company) -> None:
     of_everybody, of_ten = (cost_of_adding(company, group_id) for group_id in (company.everybody, company.ten))
 
     assert of_everybody == of_ten
     assert [name for name, _ in of_ten] == ["GetItem", "BatchGetItem", "TransactWriteItems"]
 
 
-def test_it_is_read_without_members_by_one_call(company: Company, okta: Client) -> None:
+def test_bug_027_it_is_read_without_members_by_one_call(company: Company, okta: Client) -> None:
     target = f"/Groups/{company.everybody}?excludedAttributes=members"
     okta.ask("GET", target)
 
@@ -108,7 +108,7 @@ def test_a_user_finds_it_among_his_groups_without_reading_its_members(company: C
     assert sum(units for _, units in calls) < 10
 
 
-def test_ten_thousand_members_are_replaced_by_ten_thousand_others_with_one_put(company: Company) -> None:
+def test_bug_032_ten_thousand_members_are_replaced_by_ten_thousand_others_with_one_put(company: Company) -> None:
     crowd = company.crowd
     group_id = crowd.group("Shift")
     first, second = company.user_ids[:REPLACED], company.user_ids[REPLACED : 2 * REPLACED]

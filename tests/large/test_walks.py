@@ -88,7 +88,7 @@ def met(walk: Iterator[list[User]], commotion: Callable[[], None]) -> Counter[st
 
 
 @pytest.mark.parametrize("walk", [by_cursor, to_the_total, to_an_empty_page])
-def test_rfc_046_whoever_stays_is_met_once_while_others_come_and_go(dynoxide: Engine, walk: Walk) -> None:
+def test_rfc_046_bug_022_whoever_stays_is_met_once_while_others_come_and_go(dynoxide: Engine, walk: Walk) -> None:
     crowd = Crowd(dynoxide)
     commotion = Commotion(crowd, crowd.employ(USERS), seed=7)
 
@@ -99,7 +99,7 @@ def test_rfc_046_whoever_stays_is_met_once_while_others_come_and_go(dynoxide: En
 
 
 @pytest.mark.parametrize("walk", [to_the_total, to_an_empty_page])
-def test_rfc_046_a_whole_page_that_leaves_hides_nobody_behind_it(dynoxide: Engine, walk: Walk) -> None:
+def test_rfc_046_bug_022_a_whole_page_that_leaves_hides_nobody_behind_it(dynoxide: Engine, walk: Walk) -> None:
     crowd = Crowd(dynoxide)
     user_ids = crowd.employ(1_000)
     pages = walk(crowd, Query())

@@ -104,7 +104,7 @@ def test_rfc_132_every_reference_says_what_it_refers_to(schema: Schema) -> None:
     ],
     ids=["User", "Enterprise", "Group"],
 )
-def test_our_table_is_the_standards_own_but_for_what_is_listed(
+def test_rfc_126_our_table_is_the_standards_own_but_for_what_is_listed(
     schema: Schema, standard: scim2_models.Schema, deviations: dict[tuple[str, str], Json]
 ) -> None:
     theirs = {path: each for path, each in attributes(standard.model_dump()) if path not in NOT_KEPT}

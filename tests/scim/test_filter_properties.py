@@ -116,7 +116,7 @@ documents = sparse(
 
 @given(filters)
 @patient
-def test_a_filter_survives_being_written_and_read(whole: Filter) -> None:
+def test_rfc_048_a_filter_survives_being_written_and_read(whole: Filter) -> None:
     assert parse_filter(str(whole), USER_RESOURCE) == whole
 
 

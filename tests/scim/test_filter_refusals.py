@@ -54,7 +54,7 @@ def refusal(text: str) -> str:
         ('userName eq "\udfff"', "character 13: the text in quotes holds half a surrogate pair"),
     ],
 )
-def test_rfc_054_a_malformed_filter_is_refused_with_the_place(text: str, problem: str) -> None:
+def test_rfc_054_rfc_120_a_malformed_filter_is_refused_with_the_place(text: str, problem: str) -> None:
     assert f"The filter is wrong at {problem}" in refusal(text)
 
 
@@ -78,7 +78,7 @@ def test_rfc_054_a_malformed_filter_is_refused_with_the_place(text: str, problem
         ("meta eq null", "meta is complex"),
     ],
 )
-def test_rfc_054_what_the_schema_does_not_have_is_named(text: str, problem: str) -> None:
+def test_rfc_054_rfc_120_bug_024_what_the_schema_does_not_have_is_named(text: str, problem: str) -> None:
     assert problem in refusal(text)
 
 
@@ -141,7 +141,7 @@ def test_attack_011_the_password_cannot_be_filtered_by(text: str) -> None:
     assert "password cannot be filtered by" in refusal(text)
 
 
-def test_the_parts_of_what_is_never_returned_cannot_be_filtered_by() -> None:
+def test_attack_011_the_parts_of_what_is_never_returned_cannot_be_filtered_by() -> None:
     secret = Attribute(name="secret", type="complex", returned="never", sub_attributes=(Attribute(name="hint"),))
     vault = ResourceType(
         name="Vault",
@@ -185,7 +185,7 @@ def test_a_place_far_inside_is_shown_with_what_stands_before_it() -> None:
         "password eq alice@example.com",
     ],
 )
-def test_attack_027_the_detail_repeats_no_value(text: str) -> None:
+def test_rfc_120_attack_027_the_detail_repeats_no_value(text: str) -> None:
     assert "alice" not in refusal(text)
 
 

@@ -124,7 +124,7 @@ def test_bug_007_several_removals_remove_the_right_ones() -> None:
     assert members_after(THREE, *removals) == {"u2": "Bob"}
 
 
-def test_removing_someone_who_is_no_member_is_fine() -> None:
+def test_rfc_086_removing_someone_who_is_no_member_is_fine() -> None:
     assert members_after(THREE, remove('members[value eq "u7"]'), entra("Remove", "members", ["u8"])) == THREE
 
 

@@ -39,13 +39,13 @@ def test_bug_013_a_read_only_target_is_refused(path: str) -> None:
         ("members.display", ""),
     ],
 )
-def test_a_part_of_a_member_cannot_be_changed(op: str, path: str, value: Json) -> None:
+def test_rfc_070_a_part_of_a_member_cannot_be_changed(op: str, path: str, value: Json) -> None:
     with pytest.raises(Mutability, match="a member is added or removed as a whole"):
         group_patch(entra(op, path, value))
 
 
 @pytest.mark.parametrize("path", ["members.value", "members.display", 'members[value eq "u1"].display'])
-def test_a_part_of_a_member_cannot_be_removed(path: str) -> None:
+def test_rfc_070_a_part_of_a_member_cannot_be_removed(path: str) -> None:
     with pytest.raises(Mutability, match="a member is added or removed as a whole"):
         group_patch(remove(path))
 

@@ -161,9 +161,15 @@ LONG_PATHS: list[str] = [f'emails[value eq "{number:01500}"]' for number in rang
 
 
 def test_a_path_may_be_long() -> None:
-    operations: list[Json] = [{"op": "remove", "path": path} for path in LONG_PATHS[:-10]]
+    operations: list[Json] = [{"op": "remove", "path": LONG_PATH}] * 8
 
-    assert read_operations(*operations)
+    assert len(read_operations(*operations)) == 8
+
+
+def test_attack_015_the_paths_of_all_operations_together_have_only_so_many_pieces() -> None:
+    operations: list[Json] = [{"op": "remove", "path": LONG_PATH}] * 9
+
+    assert "pieces; the limit is 5,000 in one request" in refusal(*operations)
 
 
 @pytest.mark.parametrize(

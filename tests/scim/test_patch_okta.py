@@ -61,11 +61,11 @@ def shown(document: Document) -> Document:
     return {"schemas": schemas_of(document, USER_RESOURCE), "id": "u1", **document, "groups": [], "meta": meta}
 
 
-def test_rfc_019_rfc_031_what_okta_posts_is_kept_but_for_groups_and_password() -> None:
+def test_rfc_019_rfc_031_okta_02_what_okta_posts_is_kept_but_for_groups_and_password() -> None:
     assert read(CREATED) == KEPT
 
 
-def test_rfc_069_a_profile_push_of_what_was_read_back_changes_nothing() -> None:
+def test_rfc_069_okta_05_a_profile_push_of_what_was_read_back_changes_nothing() -> None:
     assert read(shown(KEPT)) == KEPT
 
 
@@ -89,7 +89,7 @@ def test_bug_014_a_put_leaves_nothing_of_what_it_does_not_say() -> None:
 
 
 @pytest.mark.parametrize("active", [False, "false", "False"], ids=repr)
-def test_bug_004_rfc_091_a_deactivation_without_a_path_deactivates(active: Json) -> None:
+def test_bug_004_rfc_091_okta_04_a_deactivation_without_a_path_deactivates(active: Json) -> None:
     assert patched(a_document(active=True, title="a"), replacing(active=active)) == a_document(active=False, title="a")
 
 
@@ -105,7 +105,7 @@ def test_bug_003_an_inactive_user_is_reactivated() -> None:
     assert patched(a_document(active=False), replacing(active=True)) == a_document(active=True)
 
 
-def test_a_password_push_changes_nothing() -> None:
+def test_okta_04_ipsie_14_a_password_push_changes_nothing() -> None:
     document = a_document(title="a")
 
     assert patched(document, replacing(password="1mz050nq")) is document

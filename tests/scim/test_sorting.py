@@ -99,7 +99,7 @@ def test_equals_are_in_the_order_of_their_ids() -> None:
 
 
 @pytest.mark.parametrize("sort_by", ["", "shoeSize", "name.shoeSize", "urn:x:y", "password", "title eq", "x" * 9_000])
-def test_what_nobody_can_sort_by_is_refused_and_quoted_short(sort_by: str) -> None:
+def test_attack_011_what_nobody_can_sort_by_is_refused_and_quoted_short(sort_by: str) -> None:
     with pytest.raises(InvalidValue, match="sortBy is ") as refused:
         read_sort(sort_by, descending=False, resource_type=USER_RESOURCE)
 

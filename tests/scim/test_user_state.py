@@ -70,6 +70,12 @@ def test_bug_013_the_state_cannot_be_patched(attribute: str) -> None:
         patched(a_document(), replace(f"{STATE}:{attribute}", "x"))
 
 
+@pytest.mark.parametrize("operation", [{"op": "remove"}, {"op": "add", "value": {}}, {"op": "replace", "value": None}])
+def test_bug_013_rfc_079_rfc_087_the_state_as_a_whole_cannot_be_patched_either(operation: Document) -> None:
+    with pytest.raises(Mutability, match="UserState is read-only"):
+        patched(a_document(), {**operation, "path": STATE})
+
+
 def test_rfc_079_the_state_is_ignored_beside_other_attributes() -> None:
     value: Document = {"organization": "o2", "roles": ["customer-cloud-admin"]}
 

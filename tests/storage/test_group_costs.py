@@ -54,7 +54,7 @@ def calls_to_add_one(directory: Directory, group: Group) -> list[tuple[str, int]
 
 
 @pytest.mark.parametrize("size", [10, 500])
-def test_adding_a_member_is_one_call_with_four_items(dynoxide: Engine, size: int) -> None:
+def test_bug_034_adding_a_member_is_one_call_with_four_items(dynoxide: Engine, size: int) -> None:
     directory = Directory(dynoxide)
     group = directory.group_of(size)
 

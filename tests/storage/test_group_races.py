@@ -59,7 +59,7 @@ def directory(real_engine: Engine) -> Directory:
     )
 
 
-def test_fifty_who_join_one_group_at_once_are_all_in_and_all_counted(directory: Directory) -> None:
+def test_bug_033_fifty_who_join_one_group_at_once_are_all_in_and_all_counted(directory: Directory) -> None:
     group, _ = directory.group_of()
     moves = [joins(user, group) for user in directory.people(CROWD)]
 

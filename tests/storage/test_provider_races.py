@@ -32,7 +32,7 @@ def manage(real_engine: Engine) -> ManageProviders:
     )
 
 
-def test_however_many_issue_at_once_two_credentials_are_valid(manage: ManageProviders) -> None:
+def test_bug_040_however_many_issue_at_once_two_credentials_are_valid(manage: ManageProviders) -> None:
     for _ in range(RACES):
         provider_id = manage.create(OPERATOR, "Okta", "api_credentials", ProviderChange()).provider.id
 

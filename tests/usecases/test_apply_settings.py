@@ -366,7 +366,7 @@ def test_the_others_are_moved_all_the_same(stage: Stage) -> None:
     assert stage.at(bob).organization_id == stage.organization_named("Sales").id
 
 
-def test_apply_creates_no_more_organizations_than_the_provider_may(stage: Stage) -> None:
+def test_attack_019_apply_creates_no_more_organizations_than_the_provider_may(stage: Stage) -> None:
     people = [stage.create(f"u{number}@example.com", c42OrgName=f"Org {number}") for number in range(3)]
     mapping = OrganizationByAttribute(unmapped_organization_id=DEFAULT_ORGANIZATION_ID, organizations_max=2)
     stage.map_organizations(mapping)

@@ -55,13 +55,13 @@ def test_a_page_of_none_tells_how_many_there_are_all_the_same(stage: Stage, page
 
 
 @pytest.mark.parametrize("filter_text", [None, 'displayName sw "t"', 'displayName eq "theirs"', 'externalId eq "x"'])
-def test_another_providers_groups_are_never_found(stage: Stage, filter_text: str | None) -> None:
+def test_attack_001_another_providers_groups_are_never_found(stage: Stage, filter_text: str | None) -> None:
     stage.world.provision_groups.create(a_call(ENTRA), a_group_body("Theirs", externalId="x"))
 
     assert stage.found_groups(filter_text) == []
 
 
-def test_nor_by_their_id(stage: Stage) -> None:
+def test_attack_001_nor_by_their_id(stage: Stage) -> None:
     theirs = stage.world.provision_groups.create(a_call(ENTRA), a_group_body("Theirs"))
 
     assert stage.found_groups(f'id eq "{theirs.id}"') == []
@@ -85,7 +85,7 @@ def test_nor_by_their_id(stage: Stage) -> None:
         'meta.resourceType eq "Group" and displayName eq "Engineers"',
     ],
 )
-def test_a_group_is_found_by_what_it_is_called(stage: Stage, filter_text: str) -> None:
+def test_ipsie_05_a_group_is_found_by_what_it_is_called(stage: Stage, filter_text: str) -> None:
     stage.push("Others")
     group_id = stage.push("Engineers", externalId="00g1")
 
@@ -93,7 +93,7 @@ def test_a_group_is_found_by_what_it_is_called(stage: Stage, filter_text: str) -
 
 
 @pytest.mark.parametrize("name", ['R&D "core"', "a+b/c%20d", "Ingenieure Österreich", "エンジニア", "O'Brien\\Sons"])
-def test_a_name_in_any_script_and_with_any_sign_is_found(stage: Stage, name: str) -> None:
+def test_bug_026_a_name_in_any_script_and_with_any_sign_is_found(stage: Stage, name: str) -> None:
     group_id = stage.push(name)
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
 
@@ -150,7 +150,7 @@ def crowd(stage: Stage) -> dict[str, str]:
         ("members pr", ["A", "Both", "C"]),
     ],
 )
-def test_groups_are_found_by_whom_they_have(
+def test_ipsie_05_groups_are_found_by_whom_they_have(
     stage: Stage, crowd: dict[str, str], filter_text: str, names: list[str]
 ) -> None:
     found = stage.found_groups(filter_text.format(**crowd))

@@ -73,7 +73,7 @@ def test_a_look_up_finds_nobody_whom_the_whole_filter_does_not_match(text: str) 
 
 
 @pytest.mark.parametrize("text", ['id eq "the-id"', 'userName eq "ada@example.com"', "active eq true", None])
-def test_another_providers_users_are_never_found(text: str | None) -> None:
+def test_attack_001_another_providers_users_are_never_found(text: str | None) -> None:
     users = MemoryUsers()
     users.create(a_user(provider_id=ENTRA.id, id="the-id"), [])
 
@@ -102,7 +102,7 @@ def test_other_filters_read_the_providers_users() -> None:
         ('schemas eq "urn:ietf:params:scim:schemas:core:2.0:User"', ["ada", "bob"]),
     ],
 )
-def test_filters_see_the_user_as_clients_do(text: str, names: list[str]) -> None:
+def test_rfc_056_filters_see_the_user_as_clients_do(text: str, names: list[str]) -> None:
     users = MemoryUsers()
     for name in ("ada", "bob"):
         users.create(a_user(f"{name}@example.com"), [])
@@ -111,9 +111,27 @@ def test_filters_see_the_user_as_clients_do(text: str, names: list[str]) -> None
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        'userName eq "ada@example.com"',
+        'externalId eq "00u1"',
+        'emails[value eq "ada@example.com"]',
+        'emails[type eq "work" and value eq "ada@example.com"]',
+    ],
+)
+def test_ipsie_04_a_user_is_found_by_what_the_profile_asks_for(text: str) -> None:
+    users = MemoryUsers()
+    for name, external_id in (("ada", "00u1"), ("bob", "00u2")):
+        emails = [{"value": f"{name}@example.com", "type": "work"}, {"value": f"{name}@home.example", "type": "home"}]
+        users.create(a_user(f"{name}@example.com", external_id=external_id, profile={"emails": emails}), [])
+
+    assert [user.user_name for user in found(users, text)] == ["ada@example.com"]
+
+
+@pytest.mark.parametrize(
     "query", [Query(filter="active eq true"), Query(sort_by="title"), Query(sort_by="userName", descending=True)]
 )
-def test_rfc_044_a_query_that_would_read_too_many_is_refused_before_it_reads(query: Query) -> None:
+def test_rfc_044_attack_014_a_query_that_would_read_too_many_is_refused_before_it_reads(query: Query) -> None:
     with pytest.raises(TooMany, match="20,001 users; the limit is 20,000. Filter by id, userName or externalId"):
         asked(Huge(), query)
 
@@ -166,7 +184,7 @@ def test_rfc_054_a_malformed_filter_is_never_an_unfiltered_list() -> None:
         found(users, "")
 
 
-def test_rfc_042_a_page_past_the_end_is_empty_with_the_true_total() -> None:
+def test_rfc_042_bug_023_a_page_past_the_end_is_empty_with_the_true_total() -> None:
     users = MemoryUsers()
     users.create(a_user(), [])
 

@@ -74,7 +74,7 @@ def test_one_more_is_written_down_first(stage: Stage, group_id: str) -> None:
     assert (stage.group(group_id).member_count, stage.groups.calls["write_down"]) == (len(people), 1)
 
 
-def test_adding_one_to_many_reads_no_members_and_writes_once(stage: Stage, group_id: str) -> None:
+def test_bug_030_adding_one_to_many_reads_no_members_and_writes_once(stage: Stage, group_id: str) -> None:
     stage.add(group_id, *stage.people(MANY))
     (ada,) = stage.people(1, "ada")
     stage.groups.calls.clear()
@@ -128,7 +128,7 @@ def test_one_who_is_added_and_removed_in_one_request_is_left_as_he_was(stage: St
 # More than one transaction
 
 
-def test_three_thousand_are_added_by_one_patch(stage: Stage, group_id: str) -> None:
+def test_ipsie_10_three_thousand_are_added_by_one_patch(stage: Stage, group_id: str) -> None:
     people = stage.people(MANY)
 
     stage.add(group_id, *people)

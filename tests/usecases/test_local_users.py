@@ -188,7 +188,9 @@ def rename(stage: Stage, user: User) -> User:
 
 
 @pytest.mark.parametrize("act", [rename, delete])
-def test_the_identity_provider_decides_of_its_own_users(stage: Stage, act: Callable[[Stage, User], User]) -> None:
+def test_ipsie_15_the_identity_provider_decides_of_its_own_users(
+    stage: Stage, act: Callable[[Stage, User], User]
+) -> None:
     ada = stage.user(stage.create())
 
     with pytest.raises(Impossible, match="identity provider"):

@@ -33,7 +33,9 @@ ACTS: dict[str, Callable[[Stage, str], object]] = {
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_no_provider_can_read_change_deactivate_or_delete_him(stage: Stage, grace: User, act: str) -> None:
+def test_attack_020_attack_032_no_provider_can_read_change_deactivate_or_delete_him(
+    stage: Stage, grace: User, act: str
+) -> None:
     with pytest.raises(NotFound, match=f'There is no user "{grace.id}"'):
         ACTS[act](stage, grace.id)
 
@@ -50,11 +52,11 @@ def test_no_provider_can_read_change_deactivate_or_delete_him(stage: Stage, grac
         'emails.value eq "{user_name}"',
     ],
 )
-def test_no_provider_can_find_him(stage: Stage, grace: User, filter_text: str) -> None:
+def test_attack_020_no_provider_can_find_him(stage: Stage, grace: User, filter_text: str) -> None:
     assert stage.found(filter_text.format(id=grace.id, user_name=grace.user_name)) == []
 
 
-def test_no_provider_can_list_or_count_him(stage: Stage, grace: User) -> None:
+def test_attack_020_no_provider_can_list_or_count_him(stage: Stage, grace: User) -> None:
     ada = stage.create()
 
     listed = stage.world.find.find(stage.caller, Query())
@@ -64,7 +66,7 @@ def test_no_provider_can_list_or_count_him(stage: Stage, grace: User) -> None:
 
 
 @pytest.mark.parametrize("gone", [False, True])
-def test_no_provider_can_adopt_him(stage: Stage, grace: User, *, gone: bool) -> None:
+def test_attack_020_no_provider_can_adopt_him(stage: Stage, grace: User, *, gone: bool) -> None:
     if gone:
         grace = stage.operate.deactivate(OPERATOR, grace.id)
 
@@ -75,7 +77,7 @@ def test_no_provider_can_adopt_him(stage: Stage, grace: User, *, gone: bool) -> 
     assert stage.user(grace.id) == grace
 
 
-def test_no_provider_can_take_his_name_by_renaming(stage: Stage, grace: User) -> None:
+def test_attack_020_no_provider_can_take_his_name_by_renaming(stage: Stage, grace: User) -> None:
     ada = stage.create()
 
     with pytest.raises(Taken):
@@ -85,7 +87,7 @@ def test_no_provider_can_take_his_name_by_renaming(stage: Stage, grace: User) ->
 
 
 @pytest.mark.parametrize("way", ["post", "add", "put"])
-def test_no_provider_can_put_him_into_a_group(stage: Stage, grace: User, way: str) -> None:
+def test_attack_005_attack_020_no_provider_can_put_him_into_a_group(stage: Stage, grace: User, way: str) -> None:
     ada = stage.create()
     group_id = stage.push("Engineers", *([ada, grace.id] if way == "post" else [ada]))
 

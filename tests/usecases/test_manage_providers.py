@@ -94,7 +94,9 @@ def accepted(manage: ManageProviders, issued: Issued) -> bool:
 # Created
 
 
-def test_a_created_provider_accepts_its_secret_and_keeps_only_a_hash_of_it(manage: ManageProviders) -> None:
+def test_rfc_014_attack_007_a_created_provider_accepts_its_secret_and_keeps_only_a_hash_of_it(
+    manage: ManageProviders,
+) -> None:
     issued = created(manage)
 
     assert accepted(manage, issued)
@@ -162,7 +164,7 @@ def test_the_list_says_how_much_each_provider_has(manage: ManageProviders, world
 # Rotated
 
 
-def test_a_rotation_leaves_no_moment_without_a_valid_secret(manage: ManageProviders) -> None:
+def test_bug_040_a_rotation_leaves_no_moment_without_a_valid_secret(manage: ManageProviders) -> None:
     first = created(manage)
 
     second = manage.issue_credential(OPERATOR, first.provider.id, "api_credentials")

@@ -324,7 +324,7 @@ def test_one_who_is_deleted_while_a_large_change_takes_him_in_is_left_out(stage:
         stage.seen(ada)
 
 
-def test_a_push_that_names_groups_changes_no_membership(stage: Stage, ada: str, group_id: str) -> None:
+def test_rfc_093_a_push_that_names_groups_changes_no_membership(stage: Stage, ada: str, group_id: str) -> None:
     body = a_body(groups=[{"value": "another"}])
 
     stage.provision.replace(stage.caller, ada, body, None)

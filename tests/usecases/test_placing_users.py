@@ -263,7 +263,7 @@ def test_an_operators_organization_is_found_by_its_name_wherever_it_stands(stage
     assert stage.at(ada).organization_id == child.id
 
 
-def test_a_user_may_name_the_default_organization(stage: Stage) -> None:
+def test_attack_019_a_user_may_name_the_default_organization(stage: Stage) -> None:
     by_attribute(stage)
 
     ada = stage.create(c42OrgName="default ORGANIZATION")
@@ -315,7 +315,7 @@ def test_two_users_at_once_create_one_organization(stage: Stage) -> None:
     assert home(stage, ada) == "SALES"
 
 
-def test_a_provider_creates_no_more_organizations_than_it_may(stage: Stage) -> None:
+def test_attack_019_a_provider_creates_no_more_organizations_than_it_may(stage: Stage) -> None:
     by_attribute(stage, organizations_max=1)
     stage.create(c42OrgName="Sales")
 
@@ -326,7 +326,7 @@ def test_a_provider_creates_no_more_organizations_than_it_may(stage: Stage) -> N
     assert stage.create("bob@example.com", c42OrgName="sales")
 
 
-def test_two_users_at_once_do_not_create_more_than_it_may(stage: Stage) -> None:
+def test_attack_019_two_users_at_once_do_not_create_more_than_it_may(stage: Stage) -> None:
     by_attribute(stage, organizations_max=1)
     stage.organizations.meddlers = [lambda: stage.create("bob@example.com", c42OrgName="Support")]
 
@@ -357,7 +357,7 @@ BAD_NAMES = {
 
 
 @pytest.mark.parametrize("name", BAD_NAMES.values(), ids=BAD_NAMES.keys())
-def test_a_name_that_people_could_not_read_is_refused(stage: Stage, name: str) -> None:
+def test_attack_019_a_name_that_people_could_not_read_is_refused(stage: Stage, name: str) -> None:
     by_attribute(stage)
 
     with pytest.raises(Refused, match="The organization cannot be created"):
@@ -487,7 +487,9 @@ def help_desk(stage: Stage) -> str:
 
 
 @pytest.mark.parametrize("name", ["Help Desk ", "Help  Desk", "Неlp Desk", "HELP-DESK"])
-def test_a_group_that_is_named_like_a_mapped_one_gives_nobody_a_role(stage: Stage, help_desk: str, name: str) -> None:
+def test_attack_018_a_group_that_is_named_like_a_mapped_one_gives_nobody_a_role(
+    stage: Stage, help_desk: str, name: str
+) -> None:
     assert stage.group(help_desk)
     ada = stage.create()
 
@@ -496,7 +498,9 @@ def test_a_group_that_is_named_like_a_mapped_one_gives_nobody_a_role(stage: Stag
     assert stage.at(ada).role_ids == BASIC_ROLE_IDS
 
 
-def test_renaming_a_group_into_the_name_of_a_mapped_one_gives_nobody_a_role(stage: Stage, help_desk: str) -> None:
+def test_attack_018_renaming_a_group_into_the_name_of_a_mapped_one_gives_nobody_a_role(
+    stage: Stage, help_desk: str
+) -> None:
     ada = stage.create()
     group_id = stage.push("Engineers", ada)
     stage.rename(help_desk, "Old")
@@ -507,7 +511,7 @@ def test_renaming_a_group_into_the_name_of_a_mapped_one_gives_nobody_a_role(stag
     assert stage.at(ada).role_ids == BASIC_ROLE_IDS
 
 
-def test_renaming_a_mapped_group_takes_no_role_away(stage: Stage, help_desk: str) -> None:
+def test_bug_037_renaming_a_mapped_group_takes_no_role_away(stage: Stage, help_desk: str) -> None:
     ada = stage.create()
     stage.add(help_desk, ada)
 
@@ -517,7 +521,7 @@ def test_renaming_a_mapped_group_takes_no_role_away(stage: Stage, help_desk: str
     assert stage.at(ada).role_ids == HELP_DESK
 
 
-def test_a_mapped_group_that_is_created_anew_gives_nobody_a_role(stage: Stage, help_desk: str) -> None:
+def test_attack_018_a_mapped_group_that_is_created_anew_gives_nobody_a_role(stage: Stage, help_desk: str) -> None:
     ada = stage.create()
     stage.add(help_desk, ada)
     stage.delete_group(help_desk)

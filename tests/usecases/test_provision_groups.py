@@ -60,7 +60,7 @@ def test_an_external_id_is_taken(stage: Stage) -> None:
         stage.push("Others", externalId="00g1")
 
 
-def test_another_provider_may_have_a_group_of_the_same_name_and_external_id(
+def test_rfc_016_another_provider_may_have_a_group_of_the_same_name_and_external_id(
     stage: Stage, provision: ProvisionGroups
 ) -> None:
     stage.push("Engineers", externalId="00g1")
@@ -171,7 +171,7 @@ def test_nobody_is_in_more_groups_than_the_limit(stage: Stage) -> None:
 # read
 
 
-def test_another_providers_group_is_not_there(stage: Stage, provision: ProvisionGroups) -> None:
+def test_attack_001_another_providers_group_is_not_there(stage: Stage, provision: ProvisionGroups) -> None:
     group_id = stage.push("Engineers")
     stranger = a_call(ENTRA)
 
@@ -217,11 +217,16 @@ def test_a_put_with_no_members_empties_the_group(stage: Stage) -> None:
     assert (stage.members(group_id), stage.group(group_id).member_count) == ([], 0)
 
 
-def test_a_put_with_another_groups_id_is_refused(stage: Stage, provision: ProvisionGroups) -> None:
-    group_id = stage.push("Engineers")
+def test_rfc_073_attack_004_another_groups_id_in_a_body_redirects_nothing(
+    stage: Stage, provision: ProvisionGroups
+) -> None:
+    (ada,) = stage.people(1)
+    group_id, other = stage.push("Engineers"), stage.group(stage.push("Others"))
 
-    with pytest.raises(ScimError):
-        provision.replace(stage.caller, group_id, a_group_body(id="another"), None)
+    after = provision.replace(stage.caller, group_id, a_group_body("Builders", ada, id=other.id), None)
+
+    assert (after.id, after.display_name, stage.members(group_id)) == (group_id, "Builders", [ada])
+    assert (stage.group(other.id), stage.members(other.id)) == (other, [])
 
 
 # patch
@@ -251,7 +256,7 @@ def test_a_group_may_change_the_case_of_its_name(stage: Stage) -> None:
     assert stage.rename(group_id, "ENGINEERS").display_name == "ENGINEERS"
 
 
-def test_the_same_name_again_writes_nothing(stage: Stage) -> None:
+def test_rfc_114_the_same_name_again_writes_nothing(stage: Stage) -> None:
     group_id = stage.push("Engineers")
     before = stage.group(group_id)
 
@@ -281,7 +286,7 @@ def test_a_rename_is_told_before_the_members_of_a_change_that_is_carried_out_in_
     assert stage.logged(group_id, "added") == once(people)
 
 
-def test_when_one_operation_fails_none_is_done(stage: Stage) -> None:
+def test_bug_016_rfc_076_when_one_operation_fails_none_is_done(stage: Stage) -> None:
     (ada,) = stage.people(1)
     group_id = stage.push("Engineers")
 
@@ -378,7 +383,7 @@ def test_a_change_of_the_version_that_was_read_is_carried_out(stage: Stage, prov
     assert (after.display_name, after.version) == ("Builders", 2)
 
 
-def test_a_change_of_an_older_version_is_refused(stage: Stage, provision: ProvisionGroups) -> None:
+def test_rfc_113_a_change_of_an_older_version_is_refused(stage: Stage, provision: ProvisionGroups) -> None:
     (ada,) = stage.people(1)
     group_id = stage.push("Engineers")
     stage.add(group_id, ada)

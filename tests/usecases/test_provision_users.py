@@ -6,7 +6,7 @@ from local.memory import MemoryUsers
 from provisioning.domain.failures import NotFound, Refused, Taken, TooLarge, VersionMismatch
 from provisioning.scim import urns
 from provisioning.scim.attributes import Document, Json
-from provisioning.scim.errors import InvalidValue, Mutability
+from provisioning.scim.errors import InvalidValue
 from provisioning.scim.etags import Versions, read_versions
 from provisioning.usecases.provision_users import ProvisionUsers
 from provisioning.usecases.user_documents import representation
@@ -44,13 +44,13 @@ def test_a_user_is_active_unless_the_body_says_otherwise(provision: ProvisionUse
     assert not provision.create(a_call(), a_body("off@example.com", active="False")).active
 
 
-def test_a_password_is_not_kept_anywhere(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_rfc_031_a_password_is_not_kept_anywhere(provision: ProvisionUsers, users: MemoryUsers) -> None:
     provision.create(a_call(), a_body(password="hunter2-hunter2"))
 
     assert "hunter2" not in repr(vars(users))
 
 
-def test_an_active_users_name_is_taken_in_any_case_and_nothing_changes(
+def test_bug_019_an_active_users_name_is_taken_in_any_case_and_nothing_changes(
     provision: ProvisionUsers, users: MemoryUsers
 ) -> None:
     ada = provision.create(a_call(), a_body())
@@ -68,7 +68,7 @@ def test_an_active_users_external_id_is_taken(provision: ProvisionUsers) -> None
         provision.create(a_call(), a_body("other@example.com", externalId="00u1"))
 
 
-def test_another_providers_user_name_is_taken_without_telling_whose_it_is(provision: ProvisionUsers) -> None:
+def test_attack_002_another_providers_user_name_is_taken_without_telling_whose_it_is(provision: ProvisionUsers) -> None:
     provision.create(a_call(ENTRA), a_body())
 
     with pytest.raises(Taken) as foreign:
@@ -79,7 +79,9 @@ def test_another_providers_user_name_is_taken_without_telling_whose_it_is(provis
     assert foreign.value.detail == own.value.detail
 
 
-def test_another_providers_inactive_user_is_not_taken_over(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_attack_020_another_providers_inactive_user_is_not_taken_over(
+    provision: ProvisionUsers, users: MemoryUsers
+) -> None:
     theirs = provision.create(a_call(ENTRA), a_body(active=False))
 
     with pytest.raises(Taken):
@@ -91,7 +93,7 @@ def test_another_providers_inactive_user_is_not_taken_over(provision: ProvisionU
 @pytest.mark.parametrize(
     "again", [a_body("ADA@example.com", externalId="new"), a_body("renamed@example.com", externalId="00u1")]
 )
-def test_a_post_for_an_inactive_user_brings_him_back_with_the_same_id(
+def test_bug_020_okta_06_a_post_for_an_inactive_user_brings_him_back_with_the_same_id(
     provision: ProvisionUsers, users: MemoryUsers, again: Document
 ) -> None:
     ada = provision.create(a_call(), a_body(externalId="00u1"))
@@ -125,7 +127,7 @@ def test_a_profile_that_no_item_can_hold_is_refused(provision: ProvisionUsers, u
 # read
 
 
-def test_another_providers_user_is_not_there(provision: ProvisionUsers) -> None:
+def test_attack_001_attack_029_another_providers_user_is_not_there(provision: ProvisionUsers) -> None:
     theirs = provision.create(a_call(ENTRA), a_body())
 
     with pytest.raises(NotFound) as foreign:
@@ -139,7 +141,7 @@ def test_another_providers_user_is_not_there(provision: ProvisionUsers) -> None:
 # replace
 
 
-def test_a_put_keeps_nothing_that_it_leaves_out(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_rfc_067_a_put_keeps_nothing_that_it_leaves_out(provision: ProvisionUsers, users: MemoryUsers) -> None:
     ada = provision.create(a_call(), a_body(externalId="00u1", title="Countess"))
 
     provision.replace(a_call(), ada.id, {"schemas": [urns.USER], "userName": "ada@example.com"}, None)
@@ -157,7 +159,9 @@ def test_a_put_without_active_does_not_bring_back_an_inactive_user(provision: Pr
     assert not provision.replace(a_call(), ada.id, silent, None).active
 
 
-def test_a_put_that_changes_nothing_writes_nothing(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_rfc_114_bug_013_a_put_that_changes_nothing_writes_nothing(
+    provision: ProvisionUsers, users: MemoryUsers
+) -> None:
     ada = provision.create(a_call(), a_body())
     log = users.log_of(OKTA.id, NOW)
 
@@ -167,16 +171,31 @@ def test_a_put_that_changes_nothing_writes_nothing(provision: ProvisionUsers, us
     assert users.log_of(OKTA.id, NOW) == log
 
 
-def test_rfc_073_a_body_about_another_user_is_refused_and_redirects_nothing(
+@pytest.mark.parametrize("other_id", ["bob", "nobody", "", None, 7])
+def test_rfc_073_rfc_069_attack_004_another_id_in_a_body_redirects_nothing(
+    provision: ProvisionUsers, users: MemoryUsers, other_id: Json
+) -> None:
+    ada = provision.create(a_call(), a_body())
+    bob = provision.create(a_call(), a_body("bob@example.com"))
+
+    after = provision.replace(
+        a_call(), ada.id, a_body(id=bob.id if other_id == "bob" else other_id, title="changed"), None
+    )
+
+    assert (after.id, after.profile["title"], after) == (ada.id, "changed", users.get(ada.id))
+    assert [*users.all(OKTA.id)] == [after, bob]
+
+
+def test_rfc_073_a_body_that_is_somebody_elses_finds_his_name_taken(
     provision: ProvisionUsers, users: MemoryUsers
 ) -> None:
     ada = provision.create(a_call(), a_body())
     bob = provision.create(a_call(), a_body("bob@example.com"))
 
-    with pytest.raises(Mutability, match="id"):
-        provision.replace(a_call(), ada.id, a_body(id=bob.id, title="changed"), None)
+    with pytest.raises(Taken, match="userName"):
+        provision.replace(a_call(), ada.id, a_body("bob@example.com", id=bob.id), None)
 
-    assert (users.get(ada.id), users.get(bob.id)) == (ada, bob)
+    assert [*users.all(OKTA.id)] == [ada, bob]
 
 
 def test_rfc_066_a_put_never_creates(provision: ProvisionUsers, users: MemoryUsers) -> None:
@@ -186,7 +205,9 @@ def test_rfc_066_a_put_never_creates(provision: ProvisionUsers, users: MemoryUse
     assert users.total(OKTA.id) == 0
 
 
-def test_a_rename_to_a_taken_name_is_refused_and_changes_nothing(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_bug_019_a_rename_to_a_taken_name_is_refused_and_changes_nothing(
+    provision: ProvisionUsers, users: MemoryUsers
+) -> None:
     provision.create(a_call(), a_body("bob@example.com"))
     ada = provision.create(a_call(), a_body())
 
@@ -228,7 +249,9 @@ def test_a_removed_active_comes_back_when_it_is_said_again(provision: ProvisionU
     assert representation(after, "")["active"] is True
 
 
-def test_a_patch_that_changes_nothing_writes_nothing(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_rfc_082_rfc_114_a_patch_that_changes_nothing_writes_nothing(
+    provision: ProvisionUsers, users: MemoryUsers
+) -> None:
     ada = provision.create(a_call(), a_body())
 
     provision.patch(a_call(), ada.id, replacing(active=True, displayName="Ada Lovelace"), None)
@@ -279,7 +302,7 @@ def test_rfc_113_a_change_of_another_version_is_refused(provision: ProvisionUser
 # delete
 
 
-def test_a_deleted_user_is_gone_and_the_next_of_that_name_is_another(
+def test_rfc_097_bug_020_a_deleted_user_is_gone_and_the_next_of_that_name_is_another(
     provision: ProvisionUsers, users: MemoryUsers
 ) -> None:
     ada = provision.create(a_call(), a_body(externalId="00u1"))
@@ -292,7 +315,7 @@ def test_a_deleted_user_is_gone_and_the_next_of_that_name_is_another(
     assert provision.create(a_call(), a_body(externalId="00u1")).id != ada.id
 
 
-def test_another_providers_user_cannot_be_deleted(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_attack_001_another_providers_user_cannot_be_deleted(provision: ProvisionUsers, users: MemoryUsers) -> None:
     theirs = provision.create(a_call(ENTRA), a_body())
 
     with pytest.raises(NotFound):
@@ -304,7 +327,7 @@ def test_another_providers_user_cannot_be_deleted(provision: ProvisionUsers, use
 # the sync log
 
 
-def test_the_log_tells_who_did_what_to_whom(provision: ProvisionUsers, users: MemoryUsers) -> None:
+def test_ipsie_16_attack_032_the_log_tells_who_did_what_to_whom(provision: ProvisionUsers, users: MemoryUsers) -> None:
     ada = provision.create(a_call(), a_body())
     provision.patch(a_call(), ada.id, replacing(active=False), None)
     provision.create(a_call(), a_body())

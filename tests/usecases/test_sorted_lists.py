@@ -135,6 +135,6 @@ def test_groups_are_not_sorted_by_their_members(users: MemoryUsers) -> None:
             sorted_groups(MemoryGroups(users), users, Query(sort_by=sort_by))
 
 
-def test_rfc_044_too_many_groups_to_sort_are_refused(users: MemoryUsers) -> None:
+def test_rfc_044_attack_014_too_many_groups_to_sort_are_refused(users: MemoryUsers) -> None:
     with pytest.raises(TooMany, match="20,001 groups"):
         sorted_groups(CountlessGroups(users), users, Query(sort_by="externalId"))

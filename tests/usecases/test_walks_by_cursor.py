@@ -102,7 +102,7 @@ def test_rfc_137_count_zero_gives_the_total_only(users: MemoryUsers, find: FindU
     assert (page.resources, page.total, page.start_index, page.next_cursor) == ([], 1, None, None)
 
 
-def test_rfc_046_who_stays_is_met_once_while_others_come_and_go(users: MemoryUsers, find: FindUsers) -> None:
+def test_rfc_046_bug_022_who_stays_is_met_once_while_others_come_and_go(users: MemoryUsers, find: FindUsers) -> None:
     people = hire(users, *(f"user{number:02}" for number in range(30)))
     met: list[str] = []
 
@@ -277,7 +277,7 @@ def test_a_walk_may_rest_for_an_hour_and_no_longer(users: MemoryUsers, find: Fin
         find.find(a_call(), query)
 
 
-def test_rfc_150_nothing_is_kept_for_a_walk(users: MemoryUsers, clock: Clock) -> None:
+def test_rfc_150_attack_016_nothing_is_kept_for_a_walk(users: MemoryUsers, clock: Clock) -> None:
     hire(users, "ada", "bob", "cyd")
     query = next_page(FindUsers(users, clock).find(a_call(), FIRST))
 

@@ -21,7 +21,7 @@ def advertised(stage: Stage, feature: str) -> Any:
     return stage.okta.ask("GET", "/ServiceProviderConfig").body[feature]
 
 
-def test_rfc_128_one_operation_more_than_advertised_is_too_many(stage: Stage) -> None:
+def test_rfc_128_bug_045_attack_015_one_operation_more_than_advertised_is_too_many(stage: Stage) -> None:
     most = advertised(stage, "bulk")["maxOperations"]
     operations = [post_user(f"u{number}") for number in range(most + 1)]
 
@@ -30,7 +30,7 @@ def test_rfc_128_one_operation_more_than_advertised_is_too_many(stage: Stage) ->
     assert {*stage.statuses(*operations[:most])} == {"201"}
 
 
-def test_rfc_128_one_byte_more_than_advertised_is_too_large(stage: Stage) -> None:
+def test_rfc_128_bug_045_one_byte_more_than_advertised_is_too_large(stage: Stage) -> None:
     most = advertised(stage, "bulk")["maxPayloadSize"]
     body = f'{{"schemas":["{urns.BULK_REQUEST}"],"Operations":[{{"method":"DELETE","path":"/Users/1"}}]}}'.encode()
 
@@ -38,7 +38,7 @@ def test_rfc_128_one_byte_more_than_advertised_is_too_large(stage: Stage) -> Non
     assert stage.okta.ask("POST", "/Bulk", body.ljust(most + 1)).status == 413
 
 
-def test_rfc_128_a_filter_returns_as_many_in_a_page_as_advertised_and_no_more(stage: Stage) -> None:
+def test_rfc_128_bug_045_a_filter_returns_as_many_in_a_page_as_advertised_and_no_more(stage: Stage) -> None:
     most = advertised(stage, "filter")["maxResults"]
     for number in range(most + 1):
         stage.users.create(a_user(f"u{number:04}@example.com"), [])
@@ -48,7 +48,7 @@ def test_rfc_128_a_filter_returns_as_many_in_a_page_as_advertised_and_no_more(st
     assert (len(page["Resources"]), page["totalResults"]) == (most, most + 1)
 
 
-def test_rfc_128_patch_and_etags_are_there_as_advertised(stage: Stage) -> None:
+def test_rfc_128_bug_045_patch_and_etags_are_there_as_advertised(stage: Stage) -> None:
     stage.add_ada_and_engineers()
 
     stale = stage.okta.ask("PATCH", "/Users/ada", patch_op(TITLE), if_match='W/"9"')
@@ -58,7 +58,7 @@ def test_rfc_128_patch_and_etags_are_there_as_advertised(stage: Stage) -> None:
     assert (stale.status, current.status, current.headers["ETag"]) == (412, 200, 'W/"2"')
 
 
-def test_rfc_128_a_password_cannot_be_changed_as_advertised(stage: Stage) -> None:
+def test_rfc_128_bug_045_ipsie_14_a_password_cannot_be_changed_as_advertised(stage: Stage) -> None:
     stage.add_ada_and_engineers()
 
     stage.okta.ask("PATCH", "/Users/ada", patch_op({"op": "replace", "path": "password", "value": "hunter2"}))
@@ -67,7 +67,7 @@ def test_rfc_128_a_password_cannot_be_changed_as_advertised(stage: Stage) -> Non
     assert stage.user("ada").version == 1
 
 
-def test_rfc_128_both_ways_to_authenticate_that_are_advertised_let_a_provider_in(stage: Stage) -> None:
+def test_rfc_128_bug_045_both_ways_to_authenticate_that_are_advertised_let_a_provider_in(stage: Stage) -> None:
     schemes = [scheme["type"] for scheme in advertised(stage, "authenticationSchemes")]
 
     bearer = stage.with_bearer_token()

@@ -62,7 +62,7 @@ def test_a_method_that_is_not_allowed_is_told_which_are(okta: Client) -> None:
     assert (reply.status, reply.headers["Allow"]) == (405, "GET, POST")
 
 
-def test_a_method_override_overrides_nothing(okta: Client, users: MemoryUsers) -> None:
+def test_attack_008_a_method_override_overrides_nothing(okta: Client, users: MemoryUsers) -> None:
     okta.ask("POST", "/Users", a_body())
     user = next(users.all(OKTA.id))
 
@@ -76,7 +76,7 @@ def test_rfc_119_what_is_not_supported_is_501(okta: Client, target: str) -> None
     assert okta.ask("POST", target, {}).status == 501
 
 
-def test_a_bug_of_ours_is_500_and_tells_nothing() -> None:
+def test_rfc_120_attack_029_a_bug_of_ours_is_500_and_tells_nothing() -> None:
     reply = client_of(Broken()).ask("GET", "/Users/x")
 
     assert reply.status == 500
@@ -103,7 +103,7 @@ def test_a_bug_of_ours_can_be_looked_up_by_the_request_id_that_the_client_was_to
     assert errors[0]["provider_id"] == "okta"
 
 
-def test_a_fault_that_will_pass_is_429_with_whole_seconds() -> None:
+def test_okta_10_ipsie_02_a_fault_that_will_pass_is_429_with_whole_seconds() -> None:
     for reply in (client_of(Busy()).ask("GET", "/Users/x"), client_of(Busy()).ask("POST", "/Users", a_body())):
         assert reply.status == 429
         assert int(reply.headers["Retry-After"]) > 0
@@ -113,10 +113,17 @@ def test_every_failure_has_its_row_in_the_table() -> None:
     assert set(ANSWERS) == set(failures.Failure.__subclasses__())
 
 
-def test_what_is_answered_is_never_cached(okta: Client) -> None:
+def test_attack_030_what_is_answered_is_never_cached(okta: Client) -> None:
     replies = [okta.ask("POST", "/Users", a_body()), okta.ask("GET", "/Users"), okta.ask("GET", "/nothing")]
 
-    assert all(reply.headers["Cache-Control"] == "no-store" for reply in replies)
+    assert {reply.headers["Cache-Control"] for reply in replies} == {"no-store"}
+
+
+def test_attack_030_whoever_was_answered_once_keeps_to_tls_and_no_other_site_may_read(okta: Client) -> None:
+    replies = [okta.ask(method, "/Users", origin="https://evil.example") for method in HTTPMethod]
+
+    assert {reply.headers["Strict-Transport-Security"] for reply in replies} == {"max-age=31536000"}
+    assert not [name for reply in replies for name in reply.headers if name.lower().startswith("access-control-")]
 
 
 def test_a_text_body_works_as_well_as_a_base64_one(okta: Client) -> None:
@@ -144,10 +151,13 @@ def log_lines(users: MemoryUsers, providers: MemoryProviders) -> Callable[[str, 
     return lines
 
 
-def test_each_request_is_one_log_line_with_ids_and_outcome(log_lines: Callable[[str, str], list[str]]) -> None:
+def test_attack_032_each_request_is_one_log_line_with_ids_and_outcome(
+    log_lines: Callable[[str, str], list[str]],
+) -> None:
     lines = [json.loads(line) for line in log_lines("POST", "/Users")]
 
-    assert [(line["method"], line["status"], line["provider_id"]) for line in lines] == [("POST", 201, "okta")]
+    assert [(line["method"], line["status"]) for line in lines] == [("POST", 201)]
+    assert (lines[0]["provider_id"], lines[0]["credential_id"]) == ("okta", "c1")
     assert lines[0]["request_id"]
 
 

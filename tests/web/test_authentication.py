@@ -97,7 +97,7 @@ def test_basic_and_bearer_let_the_provider_in(header: str) -> None:
         f"{BASIC}, Bearer {bearer_token('okta', PASSWORD)}",
     ],
 )
-def test_attack_007_anything_else_is_401_with_the_schemes(stranger: Client, header: str | None) -> None:
+def test_rfc_011_bug_040_attack_007_anything_else_is_401_with_the_schemes(stranger: Client, header: str | None) -> None:
     reply = stranger.ask("GET", "/Users", **({"authorization": header} if header is not None else {}))
 
     assert reply.status == 401
@@ -105,14 +105,16 @@ def test_attack_007_anything_else_is_401_with_the_schemes(stranger: Client, head
     assert "Bearer realm" in reply.headers["WWW-Authenticate"]
 
 
-def test_a_wrong_name_and_a_wrong_password_look_the_same(stranger: Client) -> None:
+def test_attack_029_a_wrong_name_and_a_wrong_password_look_the_same(stranger: Client) -> None:
     wrong_password = stranger.ask("GET", "/Users", authorization=basic("okta", "wrong"))
     wrong_name = stranger.ask("GET", "/Users", authorization=basic("nobody", PASSWORD))
 
     assert wrong_password == wrong_name
 
 
-def test_a_disabled_provider_is_told_so_only_with_its_own_secret(stranger: Client, providers: MemoryProviders) -> None:
+def test_rfc_012_bug_044_a_disabled_provider_is_told_so_only_with_its_own_secret(
+    stranger: Client, providers: MemoryProviders
+) -> None:
     providers.save(replace(OKTA, enabled=False))
 
     assert stranger.ask("GET", "/Users", authorization=BASIC).status == 403
@@ -142,7 +144,7 @@ def test_an_enabled_provider_is_let_in_at_once() -> None:
     assert authenticator.authenticate(BASIC) == (OKTA, OKTA.credentials[0])
 
 
-def test_a_revoked_secret_is_let_in_no_longer_than_the_cache_lasts() -> None:
+def test_rfc_013_attack_007_attack_032_a_revoked_secret_is_let_in_no_longer_than_the_cache_lasts() -> None:
     clock = Clock()
     providers = MemoryProviders(OKTA)
     authenticator = Authenticator(providers, clock)
@@ -180,7 +182,7 @@ def test_the_cache_does_not_trust_a_clock_that_went_back() -> None:
     assert providers.reads == 2
 
 
-def test_made_up_names_cannot_fill_the_memory() -> None:
+def test_attack_009_made_up_names_cannot_fill_the_memory() -> None:
     authenticator = Authenticator(MemoryProviders(OKTA), Clock())
 
     for number in range(100):

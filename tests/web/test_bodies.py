@@ -89,7 +89,9 @@ def test_rfc_005_a_stranger_is_not_told_of_versions(stranger: Client) -> None:
     assert ask_at(stranger, "/scim/v1/Users").status == 401
 
 
-def test_rfc_022_a_taken_name_is_409_uniqueness_and_changes_nothing(okta: Client, users: MemoryUsers, ada: str) -> None:
+def test_rfc_022_bug_018_bug_019_okta_03_a_taken_name_is_409_uniqueness_and_changes_nothing(
+    okta: Client, users: MemoryUsers, ada: str
+) -> None:
     before = users.get(ada)
 
     reply = okta.ask("POST", "/Users", a_body("ADA@example.com", title="Twin"))
@@ -98,7 +100,7 @@ def test_rfc_022_a_taken_name_is_409_uniqueness_and_changes_nothing(okta: Client
     assert list(users.all(OKTA.id)) == [before]
 
 
-def test_rfc_023_the_resource_type_is_the_endpoints_whatever_the_body_says(okta: Client) -> None:
+def test_rfc_023_bug_041_the_resource_type_is_the_endpoints_whatever_the_body_says(okta: Client) -> None:
     created = okta.ask("POST", "/Users", a_body(meta={"resourceType": "Group"})).body
 
     assert created["meta"]["resourceType"] == "User"
@@ -149,7 +151,7 @@ def test_rfc_096_a_delete_is_204_without_a_body_and_the_user_is_gone(okta: Clien
     assert okta.ask("GET", "/Users").body["totalResults"] == 0
 
 
-def test_rfc_099_a_deleted_users_names_are_free(okta: Client, ada: str) -> None:
+def test_rfc_099_ipsie_09_a_deleted_users_names_are_free(okta: Client, ada: str) -> None:
     okta.ask("DELETE", f"/Users/{ada}")
 
     again = okta.ask("POST", "/Users", a_body(externalId="00u1"))

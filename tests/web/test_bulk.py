@@ -28,7 +28,7 @@ def test_rfc_100_a_whole_job_is_200_and_its_message_is_a_bulk_response(stage: St
     assert stage.users.by_user_name("ada@example.com")
 
 
-def test_rfc_100_every_kind_of_change_is_carried_out(stage: Stage) -> None:
+def test_rfc_100_ipsie_03_every_kind_of_change_is_carried_out(stage: Stage) -> None:
     ada, bob, carl = (stage.posted(name) for name in ("ada", "bob", "carl"))
 
     results = stage.results(
@@ -106,7 +106,7 @@ def outcome(stage: Stage, method: str, path: str, data: Json, version: str | Non
         ("DELETE", "/Groups/ada", None, None),
     ],
 )
-def test_rfc_106_a_result_is_what_the_request_by_itself_is_answered(
+def test_rfc_106_bug_042_a_result_is_what_the_request_by_itself_is_answered(
     method: str, path: str, data: Json, version: str | None
 ) -> None:
     alone, together = Stage(), Stage()

@@ -65,7 +65,7 @@ def test_rfc_107_as_many_operations_as_are_advertised_are_carried_out(stage: Sta
     assert stage.users.total("okta") == BULK_OPERATIONS_MAX
 
 
-def test_rfc_107_one_operation_more_is_413_naming_the_limit_and_nobody_is_created(stage: Stage) -> None:
+def test_rfc_107_attack_015_one_operation_more_is_413_naming_the_limit_and_nobody_is_created(stage: Stage) -> None:
     reply = stage.bulk(*ALL, post_user("one-more"))
 
     assert (reply.status, reply.body["status"]) == (413, "413")
@@ -145,7 +145,7 @@ def test_what_was_sent_twice_is_done_once_and_the_second_answer_says_why(stage: 
     assert [user.version for user in stage.users.all("okta")] == before
 
 
-def test_a_circle_of_as_many_as_there_may_be_costs_two_writes_for_each() -> None:
+def test_rfc_104_a_circle_of_as_many_as_there_may_be_costs_two_writes_for_each() -> None:
     users = Throttled()
     everybody = [f"u{number}" for number in range(BULK_OPERATIONS_MAX)]
 
@@ -192,7 +192,7 @@ def test_an_operation_that_succeeds_is_told_of_without_the_resource(stage: Stage
     assert not [result for result in results if "response" in result]
 
 
-def test_another_providers_user_is_not_there_inside_a_bulk_request_either(stage: Stage) -> None:
+def test_attack_001_another_providers_user_is_not_there_inside_a_bulk_request_either(stage: Stage) -> None:
     stage.users.create(a_user(id="eve", provider_id=ENTRA.id), [])
 
     theirs, nobodys = (

@@ -61,7 +61,7 @@ def test_rfc_103_a_change_that_cannot_wait_for_what_it_names_is_refused(stage: S
     assert urns.ENTERPRISE_USER not in stage.user(ada).profile
 
 
-def test_rfc_104_two_users_who_are_each_others_managers_are_both_created(stage: Stage) -> None:
+def test_rfc_104_bug_043_two_users_who_are_each_others_managers_are_both_created(stage: Stage) -> None:
     ada, bob = stage.results(post_user("ada", "bulkId:bob"), post_user("bob", {"value": "bulkId:ada"}))
 
     assert (ada["status"], bob["status"]) == ("201", "201")
@@ -97,7 +97,7 @@ def test_rfc_104_a_user_may_be_his_own_manager(stage: Stage) -> None:
     assert stage.manager(ada["location"]) == id_in(ada["location"])
 
 
-def test_rfc_104_two_groups_in_each_other_are_both_created_and_the_log_names_whom_no_group_can_have(
+def test_rfc_104_bug_043_two_groups_in_each_other_are_both_created_and_the_log_names_whom_no_group_can_have(
     stage: Stage,
 ) -> None:
     results = stage.results(post_group("g", "bulkId:h"), post_group("h", "bulkId:g"))
@@ -133,7 +133,7 @@ def test_rfc_104_what_waits_for_an_operation_that_is_left_out_is_409_and_says_wh
     assert stage.user(ada["location"]).user_name == "ada@example.com"
 
 
-def test_rfc_105_a_reference_is_resolved_in_members_extensions_paths_and_filters(stage: Stage) -> None:
+def test_rfc_105_bug_043_a_reference_is_resolved_in_members_extensions_paths_and_filters(stage: Stage) -> None:
     add: Document = {"op": "add", "path": "members", "value": [{"value": "bulkId:bob"}]}
     remove: Document = {"op": "remove", "path": 'members[value eq "bulkId:ada"]'}
 

@@ -149,7 +149,7 @@ def test_the_csv_has_a_header_and_a_row_for_each_entry(users: MemoryUsers, opera
     )
 
 
-def test_the_csv_takes_no_name_for_a_formula(users: MemoryUsers, operator: Operator) -> None:
+def test_attack_026_the_csv_takes_no_name_for_a_formula(users: MemoryUsers, operator: Operator) -> None:
     told(users, user_name="=cmd|' /C calc'!A0")
 
     assert "\"'=cmd|' /C calc'!A0\"" in operator.ask("GET", "/sync-log.csv").text

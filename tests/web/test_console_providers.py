@@ -220,7 +220,7 @@ def test_settings_change_only_at_the_version_that_was_seen(operator: Operator) -
     assert operator.ask("GET", "/providers/okta").body["delayMinutes"] == 5
 
 
-def test_a_disabled_providers_calls_are_403_and_200_again_when_it_is_enabled(
+def test_bug_044_attack_032_a_disabled_providers_calls_are_403_and_200_again_when_it_is_enabled(
     operator: Operator, api: ScimApi, clock: Clock
 ) -> None:
     answer = create(operator)
@@ -238,7 +238,7 @@ def test_a_disabled_providers_calls_are_403_and_200_again_when_it_is_enabled(
 # Rotated
 
 
-def test_a_rotation_fails_no_request_of_a_client_that_never_pauses(
+def test_bug_040_attack_032_a_rotation_fails_no_request_of_a_client_that_never_pauses(
     operator: Operator, api: ScimApi, clock: Clock
 ) -> None:
     answer = create(operator)
@@ -276,7 +276,7 @@ def test_a_third_credential_is_409_and_says_what_to_do(operator: Operator) -> No
     assert "Revoke one first" in reply.body["detail"]
 
 
-def test_a_revoked_credential_is_refused_within_the_time_of_the_cache(
+def test_rfc_013_attack_007_attack_032_a_revoked_credential_is_refused_within_the_time_of_the_cache(
     operator: Operator, api: ScimApi, clock: Clock
 ) -> None:
     answer = create(operator)
@@ -346,7 +346,7 @@ def test_a_provider_with_users_is_409_and_says_what_to_do(operator: Operator, cl
 # Secrets
 
 
-def test_only_the_creating_answers_hold_a_secret_and_no_answer_or_entry_a_hash(
+def test_rfc_014_attack_027_only_the_creating_answers_hold_a_secret_and_no_answer_or_entry_a_hash(
     operator: Operator, users: MemoryUsers
 ) -> None:
     password, token = create(operator), create(operator, credentialType="oauth_token")

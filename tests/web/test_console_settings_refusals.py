@@ -26,7 +26,9 @@ def paris(operator: Operator) -> str:
     return operator.ask("POST", "/organizations", {"name": "Paris"}).body["id"]
 
 
-def test_an_administrators_role_is_mapped_only_when_it_is_said(operator: Operator, world: World) -> None:
+def test_attack_018_attack_032_an_administrators_role_is_mapped_only_when_it_is_said(
+    operator: Operator, world: World
+) -> None:
     body = {"roleMapping": roles_by_groups((push(world, "Staff").id, ["org-admin"]))}
 
     refused = change(operator, body)
@@ -118,7 +120,7 @@ def test_as_many_rows_as_there_may_be_are_taken(operator: Operator, world: World
     assert len(mapping(operator)["rows"]) == 500
 
 
-def test_another_providers_group_cannot_be_mapped(operator: Operator, world: World) -> None:
+def test_attack_017_another_providers_group_cannot_be_mapped(operator: Operator, world: World) -> None:
     group = push(world, "Staff", provider=ENTRA)
 
     reply = change(operator, {"roleMapping": roles_by_groups((group.id, ["proe-user"]))})

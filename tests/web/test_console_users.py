@@ -251,7 +251,7 @@ def test_a_local_users_names_are_changed(operator: Operator, grace: Any) -> None
 
 
 @pytest.mark.parametrize(("method", "body"), [("PATCH", {"displayName": "Eve"}), ("DELETE", None)])
-def test_a_providers_user_is_neither_edited_nor_deleted_here(
+def test_ipsie_15_a_providers_user_is_neither_edited_nor_deleted_here(
     operator: Operator, world: World, method: str, body: object
 ) -> None:
     ada = world.provision.create(a_call(), a_body())

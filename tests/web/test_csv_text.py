@@ -25,7 +25,7 @@ def cells(text: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("text", OWASP + HIDDEN + PAYLOADS)
-def test_what_could_start_a_formula_begins_with_an_apostrophe(text: str) -> None:
+def test_attack_026_what_could_start_a_formula_begins_with_an_apostrophe(text: str) -> None:
     ((before, cell, after),) = cells(csv_text([["a", text, "b"]]))
 
     assert cell.startswith("'")
@@ -33,7 +33,7 @@ def test_what_could_start_a_formula_begins_with_an_apostrophe(text: str) -> None
 
 
 @pytest.mark.parametrize("text", ["Ada; =1+1", 'x";=1+1', "x\n@SUM(1)", "x\t+1"])
-def test_no_formula_starts_after_what_may_end_a_cell_elsewhere(text: str) -> None:
+def test_attack_026_no_formula_starts_after_what_may_end_a_cell_elsewhere(text: str) -> None:
     ((cell,),) = cells(csv_text([[text]]))
 
     assert cell == text[: text.index(next(filter(cell.__contains__, ";\n\t"))) + 1] + "'" + cell.partition("'")[2]
@@ -43,7 +43,7 @@ def test_no_formula_starts_after_what_may_end_a_cell_elsewhere(text: str) -> Non
 @pytest.mark.parametrize(
     "text", ['a;"=HYPERLINK("http://evil.example")', '\t"=1+1', 'a\t"=1+1', 'a;""=1', 'a; " =1', '"=1']
 )
-def test_no_reader_with_another_delimiter_finds_a_formula(text: str, delimiter: str) -> None:
+def test_attack_026_no_reader_with_another_delimiter_finds_a_formula(text: str, delimiter: str) -> None:
     written = csv_text([["a", text, "b"]])
 
     rows = list(csv.reader(StringIO(written, newline=""), delimiter=delimiter))
@@ -56,7 +56,7 @@ def test_what_is_harmless_stays_as_it_is(text: str) -> None:
     assert cells(csv_text([[text]])) == [[text]]
 
 
-def test_quotation_marks_commas_and_lines_stay_in_their_cells() -> None:
+def test_attack_026_quotation_marks_commas_and_lines_stay_in_their_cells() -> None:
     row = ['say "hi"', "a,b", "one\r\ntwo"]
 
     assert csv_text([row]) == '"say ""hi""","a,b","one\r\ntwo"\r\n'

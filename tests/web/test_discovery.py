@@ -13,7 +13,7 @@ def test_rfc_127_how_to_authenticate_can_be_read_without(stranger: Client) -> No
 
 
 @pytest.mark.parametrize("target", ["/Schemas", "/ResourceTypes", f"/Schemas/{urns.USER}", "/ResourceTypes/User"])
-def test_the_rest_of_discovery_is_for_providers(stranger: Client, target: str) -> None:
+def test_attack_031_the_rest_of_discovery_is_for_providers(stranger: Client, target: str) -> None:
     assert stranger.ask("GET", target).status == 401
 
 

@@ -46,7 +46,9 @@ def stage() -> Stage:
 
 
 @pytest.mark.parametrize("status", ERRORS)
-def test_rfc_116_rfc_118_an_error_is_a_scim_document_with_its_status_as_a_string(stage: Stage, status: int) -> None:
+def test_rfc_116_rfc_118_bug_021_an_error_is_a_scim_document_with_its_status_as_a_string(
+    stage: Stage, status: int
+) -> None:
     reply = ERRORS[status](stage)
 
     assert (reply.status, reply.headers["Content-Type"]) == (status, "application/scim+json")

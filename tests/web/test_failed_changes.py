@@ -77,7 +77,7 @@ def failed(users: MemoryUsers) -> list[LogEntry]:
     return found
 
 
-def test_a_refused_creation_is_told_with_the_detail_that_the_client_got(users: MemoryUsers) -> None:
+def test_ipsie_16_a_refused_creation_is_told_with_the_detail_that_the_client_got(users: MemoryUsers) -> None:
     reply = client(users).ask("POST", "/Users", a_body())
 
     (entry,) = failed(users)
@@ -116,7 +116,9 @@ def test_a_refused_change_of_a_group_names_the_group(users: MemoryUsers) -> None
     ("method", "path"),
     [("PATCH", "/Users/eve"), ("PUT", "/Users/eve"), ("DELETE", "/Users/eve"), ("POST", "/Users/eve")],
 )
-def test_a_provider_does_not_write_into_the_log_of_anothers_user(users: MemoryUsers, method: str, path: str) -> None:
+def test_attack_001_a_provider_does_not_write_into_the_log_of_anothers_user(
+    users: MemoryUsers, method: str, path: str
+) -> None:
     client(users).ask(method, path, {"userName": "eve@example.com"})
 
     (entry,) = failed(users)
@@ -200,7 +202,7 @@ def test_what_succeeds_is_told_by_its_change_alone(users: MemoryUsers) -> None:
     assert (reply.status, failed(users)) == (204, [])
 
 
-def test_neither_body_nor_header_gets_into_the_log(users: MemoryUsers) -> None:
+def test_attack_027_neither_body_nor_header_gets_into_the_log(users: MemoryUsers) -> None:
     body = a_body(password=SECRET, nickName=SECRET)
 
     client(users).ask("POST", "/Users", body, if_match=SECRET)
@@ -224,7 +226,7 @@ def test_a_path_that_never_ends_is_cut(users: MemoryUsers) -> None:
     assert (entry.user_id, len(entry.changes["request"]["path"])) == ("", 200)
 
 
-def test_a_log_that_fails_changes_no_answer(users: MemoryUsers) -> None:
+def test_bug_034_a_log_that_fails_changes_no_answer(users: MemoryUsers) -> None:
     stream = StringIO()
 
     reply = client(users, BrokenLog(users), stream).ask("POST", "/Users", a_body())

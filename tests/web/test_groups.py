@@ -88,7 +88,7 @@ def group_id(okta: Client, ada: str) -> str:
 # POST
 
 
-def test_a_created_group_is_answered_with_its_place_and_its_members(okta: Client, ada: str) -> None:
+def test_rfc_020_rfc_021_a_created_group_is_answered_with_its_place_and_its_members(okta: Client, ada: str) -> None:
     reply = okta.ask("POST", "/Groups", a_group_body("Engineers", ada, externalId="00g1"))
 
     assert (reply.status, reply.headers["Content-Type"]) == (201, "application/scim+json")
@@ -97,7 +97,7 @@ def test_a_created_group_is_answered_with_its_place_and_its_members(okta: Client
     assert (reply.body["members"], reply.headers["ETag"]) == ([shown(ada)], 'W/"1"')
 
 
-def test_what_okta_and_entra_post_is_a_group_without_members(okta: Client) -> None:
+def test_ipsie_11_what_okta_and_entra_post_is_a_group_without_members(okta: Client) -> None:
     entra = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"
 
     replies = [
@@ -130,7 +130,7 @@ def test_a_group_that_cannot_be_is_refused(okta: Client, body: Json, scim_type: 
     assert (reply.status, reply.body["scimType"]) == (400, scim_type)
 
 
-def test_more_members_than_one_request_may_name_are_refused(okta: Client, groups: CrowdedGroups) -> None:
+def test_attack_015_more_members_than_one_request_may_name_are_refused(okta: Client, groups: CrowdedGroups) -> None:
     people = [str(number) for number in range(MEMBER_CHANGES_MAX + 1)]
 
     reply = okta.ask("POST", "/Groups", a_group_body("Engineers", *people))
@@ -158,7 +158,7 @@ def test_what_the_provider_calls_a_member_is_shown_again(okta: Client, ada: str)
     assert reply.body["members"] == [shown(ada) | {"display": "Ada Lovelace"}]
 
 
-def test_a_list_and_a_group_agree_on_members(okta: Client, group_id: str) -> None:
+def test_bug_028_a_list_and_a_group_agree_on_members(okta: Client, group_id: str) -> None:
     listed = okta.ask("GET", "/Groups?startIndex=1&count=100").body
 
     assert listed["Resources"] == [okta.ask("GET", f"/Groups/{group_id}").body]
@@ -166,7 +166,9 @@ def test_a_list_and_a_group_agree_on_members(okta: Client, group_id: str) -> Non
 
 
 @pytest.mark.parametrize("query", ["excludedAttributes=members", "attributes=displayName", "attributes=id,meta"])
-def test_an_answer_without_members_reads_none(okta: Client, groups: CrowdedGroups, group_id: str, query: str) -> None:
+def test_bug_027_an_answer_without_members_reads_none(
+    okta: Client, groups: CrowdedGroups, group_id: str, query: str
+) -> None:
     groups.calls.clear()
 
     one, listed = okta.ask("GET", f"/Groups/{group_id}?{query}"), okta.ask("GET", f"/Groups?{query}")
@@ -209,7 +211,7 @@ def test_a_group_that_is_not_there_is_not_found(okta: Client) -> None:
     assert (reply.status, reply.body["schemas"], reply.body["status"]) == (404, [urns.ERROR], "404")
 
 
-def test_who_has_a_group_already_is_not_sent_it_again_and_no_member_is_read(
+def test_rfc_112_who_has_a_group_already_is_not_sent_it_again_and_no_member_is_read(
     okta: Client, groups: CrowdedGroups, group_id: str
 ) -> None:
     groups.calls.clear()
@@ -242,7 +244,7 @@ def test_okta_reads_back_at_once_what_it_put(okta: Client, group_id: str) -> Non
 # PATCH
 
 
-def test_a_patch_is_answered_without_a_body_and_reads_no_members(
+def test_rfc_078_bug_032_a_patch_is_answered_without_a_body_and_reads_no_members(
     okta: Client, groups: CrowdedGroups, group_id: str, ada: str
 ) -> None:
     groups.calls.clear()
@@ -252,14 +254,16 @@ def test_a_patch_is_answered_without_a_body_and_reads_no_members(
     assert (reply.status, reply.text, groups.calls["members"]) == (204, "", 0)
 
 
-def test_a_patch_that_asks_for_attributes_is_answered_with_them(okta: Client, group_id: str, ada: str) -> None:
+def test_rfc_034_rfc_078_a_patch_that_asks_for_attributes_is_answered_with_them(
+    okta: Client, group_id: str, ada: str
+) -> None:
     reply = okta.ask("PATCH", f"/Groups/{group_id}?attributes=members", patch_of(removing(ada), adding(ada)))
 
     assert (reply.status, reply.body["members"]) == (200, [shown(ada)])
     assert "displayName" not in reply.body
 
 
-def test_a_patch_that_excludes_members_is_answered_with_the_rest(
+def test_rfc_034_bug_027_a_patch_that_excludes_members_is_answered_with_the_rest(
     okta: Client, groups: CrowdedGroups, group_id: str, ada: str
 ) -> None:
     groups.calls.clear()
@@ -281,7 +285,7 @@ def test_a_part_of_a_member_cannot_be_changed(okta: Client, group_id: str, ada: 
 # DELETE
 
 
-def test_a_deleted_group_is_gone(okta: Client, group_id: str) -> None:
+def test_rfc_096_a_deleted_group_is_gone(okta: Client, group_id: str) -> None:
     statuses = [okta.ask("DELETE", f"/Groups/{group_id}").status for _ in range(2)]
 
     assert statuses == [204, 404]
@@ -292,7 +296,7 @@ def test_a_deleted_group_is_gone(okta: Client, group_id: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-def test_a_change_of_an_older_version_is_refused(okta: Client, group_id: str, method: str) -> None:
+def test_rfc_113_a_change_of_an_older_version_is_refused(okta: Client, group_id: str, method: str) -> None:
     body = patch_of(adding("nobody")) if method == "PATCH" else a_group_body()
 
     reply = okta.ask(method, f"/Groups/{group_id}", body, if_match='W/"7"')
@@ -420,7 +424,9 @@ def test_what_is_answered_fits_into_lambdas_answer(okta: Client, groups: Crowded
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
-def test_another_providers_group_is_not_found_by_any_method(okta: Client, groups: CrowdedGroups, method: str) -> None:
+def test_attack_001_another_providers_group_is_not_found_by_any_method(
+    okta: Client, groups: CrowdedGroups, method: str
+) -> None:
     theirs = a_group(provider_id=ENTRA.id)
     groups.create(theirs, [], [])
     body = patch_of(adding("nobody")) if method == "PATCH" else a_group_body() if method == "PUT" else None
@@ -434,7 +440,9 @@ def test_another_providers_group_is_not_found_by_any_method(okta: Client, groups
     assert groups.get(theirs.id) == theirs
 
 
-def test_a_busy_store_is_a_429_with_whole_seconds(okta: Client, groups: CrowdedGroups, group_id: str) -> None:
+def test_okta_10_ipsie_02_a_busy_store_is_a_429_with_whole_seconds(
+    okta: Client, groups: CrowdedGroups, group_id: str
+) -> None:
     groups.meddle(refuse)
 
     reply = okta.ask("PUT", f"/Groups/{group_id}", a_group_body("Builders"))

@@ -268,7 +268,7 @@ def test_the_alarm_of_late_deadlines_asks_for_the_metric_that_is_written() -> No
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", LATE_AFTER.total_seconds())
 
 
-def test_the_alarm_of_refused_credentials_asks_for_the_metric_that_is_written() -> None:
+def test_attack_009_the_alarm_of_refused_credentials_asks_for_the_metric_that_is_written() -> None:
     template = read_template()
     alarm = template.resources("AWS::CloudWatch::Alarm")["CredentialsRefused"]
 

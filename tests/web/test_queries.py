@@ -170,7 +170,7 @@ def test_rfc_040_nothing_found_is_an_empty_list(okta: Client, way: Way, path: st
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("path", "total"), [("/Users", 3), ("/Groups", 2), ("", 5)])
-def test_rfc_042_beyond_the_end_is_an_empty_page_with_the_true_total(
+def test_rfc_042_bug_023_beyond_the_end_is_an_empty_page_with_the_true_total(
     okta: Client, way: Way, path: str, total: int
 ) -> None:
     reply = way(okta, path, startIndex=100)
@@ -184,6 +184,17 @@ def test_rfc_041_a_start_below_one_is_one(okta: Client, way: Way, start_index: i
     body = way(okta, "/Users", startIndex=start_index, count=2).body
 
     assert (body["startIndex"], len(body["Resources"])) == (1, 2)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("path", "total"), [("/Users", 3), ("/Groups", 2), ("", 5)])
+@pytest.mark.parametrize("count", [0, -1, -(10**17)])
+def test_rfc_041_no_more_than_none_are_a_total_without_resources(
+    okta: Client, way: Way, path: str, total: int, count: int
+) -> None:
+    reply = way(okta, path, count=count)
+
+    assert (reply.status, reply.body["totalResults"], reply.body["Resources"]) == (200, total, [])
 
 
 @pytest.mark.parametrize("way", WAYS)

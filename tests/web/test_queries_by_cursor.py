@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from local.memory import MemoryProviders
-from provisioning.domain.providers import Credential, secret_hash
+from local.memory import MemoryProviders, MemoryUsers
+from provisioning.domain.providers import Credential, Provider, secret_hash
 from provisioning.scim import urns
 from tests.people import ENTRA, NOW, OKTA, PASSWORD, a_body, a_group_body
-from tests.web.conftest import Client, Reply
+from tests.web.conftest import Client, Reply, make_api
 from tests.web.test_queries import WAYS, Way, by_get, by_post, names
 
 
@@ -38,7 +38,7 @@ def refusal(reply: Reply) -> tuple[int, str]:
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("path", ["/Users", ""])
-def test_rfc_134_an_empty_cursor_begins_and_each_next_one_goes_on(okta: Client, way: Way, path: str) -> None:
+def test_rfc_134_ipsie_13_an_empty_cursor_begins_and_each_next_one_goes_on(okta: Client, way: Way, path: str) -> None:
     pages = [way(okta, path, cursor="", count=2, filter="userName pr")]
     while "nextCursor" in pages[-1].body:
         pages.append(way(okta, path, cursor=pages[-1].body["nextCursor"], count=2, filter="userName pr"))
@@ -71,8 +71,9 @@ def test_rfc_144_a_walk_may_go_from_get_to_post_and_back(okta: Client) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_rfc_137_count_zero_gives_the_total_only(okta: Client, way: Way) -> None:
-    body = way(okta, "/Users", cursor="", count=0).body
+@pytest.mark.parametrize("count", [0, -1])
+def test_rfc_137_count_zero_gives_the_total_only(okta: Client, way: Way, count: int) -> None:
+    body = way(okta, "/Users", cursor="", count=count).body
 
     assert (body["totalResults"], body["Resources"], "nextCursor" in body) == (5, [], False)
 
@@ -129,7 +130,7 @@ def test_rfc_145_the_page_sizes_are_the_ones_that_pages_have(okta: Client) -> No
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_rfc_146_rfc_149_the_cursor_of_another_provider_is_as_good_as_none(okta: Client, way: Way) -> None:
+def test_rfc_146_rfc_149_attack_003_the_cursor_of_another_provider_is_as_good_as_none(okta: Client, way: Way) -> None:
     entra = Client(okta.api, credential(ENTRA.id, PASSWORD))
 
     theirs = way(entra, "/Users", cursor=first_cursor(okta), count=2)
@@ -139,7 +140,9 @@ def test_rfc_146_rfc_149_the_cursor_of_another_provider_is_as_good_as_none(okta:
     assert theirs.body == nobodys.body
 
 
-def test_rfc_147_a_revoked_credential_ends_its_walks_and_no_others(okta: Client, providers: MemoryProviders) -> None:
+def test_rfc_147_attack_003_a_revoked_credential_ends_its_walks_and_no_others(
+    okta: Client, providers: MemoryProviders
+) -> None:
     second = Credential(id="c9", type="api_credentials", secret_hash=secret_hash("second"), created_at=NOW)
     providers.save(replace(OKTA, credentials=(*OKTA.credentials, second)))
     renewed = Client(okta.api, credential(OKTA.id, "second"))
@@ -147,6 +150,21 @@ def test_rfc_147_a_revoked_credential_ends_its_walks_and_no_others(okta: Client,
 
     assert refusal(by_get(renewed, "/Users", cursor=old, count=2)) == (400, "invalidCursor")
     assert names(by_get(renewed, "/Users", cursor=new, count=2)) == ["cyd", "dan"]
+
+
+@pytest.mark.parametrize(
+    ("provider", "status"), [(OKTA, 200), (replace(OKTA, enabled=False), 403), (replace(OKTA, credentials=()), 401)]
+)
+def test_rfc_146_every_page_asks_again_whether_its_asker_may_come_in(
+    okta: Client, users: MemoryUsers, providers: MemoryProviders, provider: Provider, status: int
+) -> None:
+    cursor = first_cursor(okta)
+    providers.save(provider)
+
+    another_function = Client(make_api(users, providers), okta.headers)
+    reply = by_get(another_function, "/Users", cursor=cursor, count=2)
+
+    assert (reply.status, "cyd" in reply.text) == (status, status == 200)
 
 
 def test_rfc_150_a_walk_is_a_walk_wherever_it_goes_on(okta: Client) -> None:

@@ -73,7 +73,7 @@ def test_what_is_too_long_is_refused_with_its_limit_and_not_there(
     assert okta.ask("GET", path).body["totalResults"] == 0
 
 
-def test_a_filter_of_64_kilobytes_is_refused_with_its_limit(okta: Client) -> None:
+def test_attack_013_a_filter_of_64_kilobytes_is_refused_with_its_limit(okta: Client) -> None:
     reply = okta.ask("GET", f"/Users?filter={quote(f'userName eq "{KILOBYTES_64}"')}")
 
     assert (reply.status, reply.body["scimType"]) == (400, "invalidFilter")

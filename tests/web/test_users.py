@@ -18,7 +18,7 @@ def ada(okta: Client) -> str:
     return okta.ask("POST", "/Users", a_body(externalId="00u1")).body["id"]
 
 
-def test_rfc_020_a_create_answers_201_with_the_whole_resource(okta: Client) -> None:
+def test_rfc_020_okta_11_a_create_answers_201_with_the_whole_resource(okta: Client) -> None:
     reply = okta.ask("POST", "/Users", a_body(externalId="00u1", password="secret", groups=[], usertype="Employee"))
 
     assert reply.status == 201
@@ -70,7 +70,7 @@ def test_rfc_113_a_stale_if_match_is_412_and_no_change(okta: Client, ada: str) -
     assert okta.ask("GET", f"/Users/{ada}").body["active"] is True
 
 
-def test_a_list_has_integers_for_counters(okta: Client, ada: str) -> None:
+def test_rfc_038_rfc_039_bug_041_okta_08_a_list_has_integers_for_counters(okta: Client, ada: str) -> None:
     body = okta.ask("GET", "/Users?startIndex=1&count=2").body
 
     assert body["schemas"] == [urns.LIST_RESPONSE]
@@ -80,19 +80,19 @@ def test_a_list_has_integers_for_counters(okta: Client, ada: str) -> None:
 
 
 @pytest.mark.parametrize("blank", ["%20", "+"])
-def test_okta_finds_by_user_name_however_it_writes_blanks(okta: Client, ada: str, blank: str) -> None:
+def test_okta_01_okta_finds_by_user_name_however_it_writes_blanks(okta: Client, ada: str, blank: str) -> None:
     query = f"filter=userName{blank}eq{blank}%22ada%40example.com%22&startIndex=1&count=100"
 
     assert [user["id"] for user in okta.ask("GET", f"/Users?{query}").body["Resources"]] == [ada]
 
 
-def test_rfc_040_no_match_is_an_empty_list(okta: Client) -> None:
+def test_rfc_040_okta_01_no_match_is_an_empty_list(okta: Client) -> None:
     reply = okta.ask("GET", "/Users?filter=userName%20eq%20%22nobody%40example.com%22")
 
     assert (reply.status, reply.body["totalResults"], reply.body["Resources"]) == (200, 0, [])
 
 
-def test_two_hundred_users_are_one_page(okta: Client) -> None:
+def test_attack_014_ipsie_12_two_hundred_users_are_one_page(okta: Client) -> None:
     for number in range(205):
         okta.ask("POST", "/Users", a_body(f"user{number}@example.com"))
 
@@ -196,7 +196,6 @@ BAD_INPUT: list[tuple[str, bytes | Document | list[object], int, str, str]] = [
         "invalidSyntax",
         "jump",
     ),
-    ("PUT", a_body(id="another"), 400, "mutability", "id"),
     (
         "PATCH",
         {"schemas": [urns.PATCH_OP], "Operations": [{"op": "replace", "value": {"active": False, "ACTIVE": True}}]},
@@ -208,7 +207,7 @@ BAD_INPUT: list[tuple[str, bytes | Document | list[object], int, str, str]] = [
 
 
 @pytest.mark.parametrize(("method", "body", "status", "scim_type", "culprit"), BAD_INPUT)
-def test_bad_input_is_an_error_that_names_the_culprit_and_nothing_changes(
+def test_rfc_120_attack_012_bad_input_is_an_error_that_names_the_culprit_and_nothing_changes(
     okta: Client,
     users: MemoryUsers,
     ada: str,
@@ -227,7 +226,7 @@ def test_bad_input_is_an_error_that_names_the_culprit_and_nothing_changes(
     assert list(users.all(OKTA.id)) == before
 
 
-def test_a_body_of_five_megabytes_is_413(okta: Client, users: MemoryUsers) -> None:
+def test_attack_015_a_body_of_five_megabytes_is_413(okta: Client, users: MemoryUsers) -> None:
     reply = okta.ask("POST", "/Users", a_body(title="x" * 5_000_000))
 
     assert (reply.status, reply.body["status"]) == (413, "413")
@@ -238,7 +237,6 @@ def test_a_body_of_five_megabytes_is_413(okta: Client, users: MemoryUsers) -> No
 @pytest.mark.parametrize(
     ("query", "culprit"),
     [
-        ("count=-1", "count"),
         ("count=1.5", "count"),
         ("count=ten", "count"),
         ("startIndex=one", "startIndex"),
@@ -252,7 +250,9 @@ def test_a_body_of_five_megabytes_is_413(okta: Client, users: MemoryUsers) -> No
         ("filter=userName+eq+%FF", "UTF-8"),
     ],
 )
-def test_a_bad_query_is_an_error_that_names_the_culprit(okta: Client, query: str, culprit: str) -> None:
+def test_rfc_120_attack_014_a_bad_query_is_an_error_that_names_the_culprit(
+    okta: Client, query: str, culprit: str
+) -> None:
     reply = okta.ask("GET", f"/Users?{query}")
 
     assert (reply.status, reply.body["schemas"]) == (400, [urns.ERROR])

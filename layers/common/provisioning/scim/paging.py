@@ -24,12 +24,10 @@ def read_page_request(start_index: str | None, count: str | None) -> PageRequest
     """The page that the query asks for; never more than PAGE_SIZE_MAX resources.
 
     Raises:
-        InvalidValue: not an integer, or a negative `count`.
+        InvalidValue: not an integer.
     """
-    size = PAGE_SIZE_DEFAULT if count is None else _integer(count, "count")
-    if size < 0:
-        raise InvalidValue(f"count is {size}; it must not be negative. Send 0 to get totalResults only.")
-    # RFC 7644 §3.4.2.4: a startIndex below 1 is 1.
+    # RFC 7644 §3.4.2.4: a negative count is 0, and a startIndex below 1 is 1.
+    size = PAGE_SIZE_DEFAULT if count is None else max(0, _integer(count, "count"))
     first = 1 if start_index is None else max(1, _integer(start_index, "startIndex"))
     return PageRequest(first, min(size, PAGE_SIZE_MAX))
 

@@ -24,17 +24,25 @@ def steps_of(operation: Operation, resource_type: ResourceType) -> Iterator[Step
     """What the operation does, one attribute after the other.
 
     Raises:
-        Mutability: the path names a read-only attribute.
+        Mutability: the path names a read-only attribute, or an extension that has no other.
         InvalidValue: the value is no object where it must name the attributes.
     """
     path = operation.path
     if path is None:
         yield from _member_steps(operation.op, "", require_object(operation.value, "value"), resource_type)
         return
-    target = path.sub_attribute or path.attribute
-    if target is not None and target.mutability == "readOnly":
+    if all(target.mutability == "readOnly" for target in _targets(path, resource_type)):
         raise Mutability(f"{path} is read-only; leave it out of the PATCH.")
     yield from _path_steps(operation.op, path, operation.value, resource_type)
+
+
+def _targets(path: PatchPath, resource_type: ResourceType) -> tuple[Attribute, ...]:
+    """What the path names: an attribute, a part of one, or all that an extension has."""
+    target = path.sub_attribute or path.attribute
+    if target is not None:
+        return (target,)
+    schema = resource_type.extension(str(path.extension))
+    return schema.attributes if schema else ()
 
 
 def _path_steps(op: Op, path: PatchPath, value: Json, resource_type: ResourceType) -> Iterator[Step]:

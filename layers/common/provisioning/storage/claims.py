@@ -57,11 +57,16 @@ def owner_of(claim: Item) -> str:
     return claim["owner_id"]["S"]
 
 
+def provider_of(claim: Item) -> str:
+    """The id of the provider that whoever has the value is of."""
+    return claim["provider_id"]["S"]
+
+
 def _claim(key: keys.Key, owner_id: str, provider_id: str, lost: type[ClaimLost]) -> Action:
     item = {**key, "owner_id": {"S": owner_id}, "provider_id": {"S": provider_id}}
     unclaimed = "attribute_not_exists(pk)"
     request = {"Item": item, "ConditionExpression": unclaimed, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
-    return Action({"Put": request}, lambda other: lost(owner_id=owner_of(other), provider_id=other["provider_id"]["S"]))
+    return Action({"Put": request}, lambda other: lost(owner_id=owner_of(other), provider_id=provider_of(other)))
 
 
 def _release(key: keys.Key, owner_id: str) -> Action:

@@ -10,7 +10,7 @@ from provisioning.domain.names import name_key
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
 from provisioning.storage import keys, ledger, log_items, user_items
-from provisioning.storage.claims import changed_claims, owner_of, user_claims
+from provisioning.storage.claims import changed_claims, owner_of, provider_of, user_claims
 from provisioning.storage.counters import changed_total, counted_pending
 from provisioning.storage.lists import NameOrder
 from provisioning.storage.table import Action, Item, Table
@@ -32,15 +32,17 @@ class DynamoUsers:
     def get_many(self, user_ids: Iterable[str]) -> list[User]:
         return self._users([keys.user_key(user_id) for user_id in keys.possible_ids(user_ids)])
 
-    def by_user_name(self, user_name: str) -> User | None:
-        return self._owner(keys.user_name_key(user_name))
+    def by_user_name(self, user_name: str, provider_id: str | None = None) -> User | None:
+        return self._owner(keys.user_name_key(user_name), provider_id)
 
     def by_external_id(self, provider_id: str, external_id: str) -> User | None:
         return self._owner(keys.external_id_key(provider_id, external_id))
 
-    def _owner(self, claim_key: keys.Key) -> User | None:
+    def _owner(self, claim_key: keys.Key, provider_id: str | None = None) -> User | None:
         claim = self._table.get(claim_key)
-        return self.get(owner_of(claim)) if claim else None
+        if claim is None or provider_id not in {None, provider_of(claim)}:
+            return None
+        return self.get(owner_of(claim))
 
     def total(self, provider_id: str) -> int:
         return self._list.total(provider_id)

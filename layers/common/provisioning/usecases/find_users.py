@@ -65,7 +65,7 @@ class FindUsers:
     def _key(self, provider_id: str, wanted: Filter) -> tuple[Comparison, User | None] | None:
         look_ups: dict[str, Callable[[str], User | None]] = {
             "id": self.users.get,
-            "userName": self.users.by_user_name,
+            "userName": lambda name: self.users.by_user_name(name, provider_id),
             "externalId": lambda external_id: self.users.by_external_id(provider_id, external_id),
         }
         for comparison in required_comparisons(wanted):

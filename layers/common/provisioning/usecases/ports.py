@@ -29,8 +29,11 @@ class UserStore(Protocol):
         """The users of those ids, in their order; ids that nobody has are passed over."""
         ...
 
-    def by_user_name(self, user_name: str) -> User | None:
-        """The user of that name, in any spelling that counts as the same, whoever provisioned him."""
+    def by_user_name(self, user_name: str, provider_id: str | None = None) -> User | None:
+        """The user of that name, in any spelling that counts as the same, if that provider has him; None: whoever has.
+
+        Another provider's user is not even read: he takes no more time than nobody.
+        """
         ...
 
     def by_external_id(self, provider_id: str, external_id: str) -> User | None:

@@ -20,7 +20,6 @@ from provisioning.usecases.change_groups import GroupChanges
 from provisioning.usecases.group_documents import document_of, member_document, with_document
 from provisioning.usecases.ports import GroupStore
 from provisioning.usecases.races import run_again
-from provisioning.usecases.request_bodies import require_same_id
 
 REQUEST_TIME = timedelta(seconds=20)
 """How long one request works on large changes, its own and others' before it; API Gateway gives up after 30 seconds."""
@@ -70,11 +69,10 @@ class ProvisionGroups:
         """The group with all that the body says (RFC 7644 §3.5.1); a body that has no `members` leaves them alone.
 
         Raises:
-            ScimError: the body is no group, or has another group's id.
+            ScimError: the body is no group.
             NotFound, VersionMismatch, Taken, Refused, Busy: as their names say.
         """
         document, members = read_group(body, strict=caller.provider.strict)
-        require_same_id(body, group_id)
         wanted = None if members is None else MemberChange(replaces=True, adds=members, removes=frozenset())
         return self._change(caller, group_id, if_match, lambda before: (with_document(before, document), wanted))
 

@@ -18,7 +18,6 @@ from provisioning.usecases.caller import Caller
 from provisioning.usecases.change_users import Edit, UserChanges, Word
 from provisioning.usecases.ports import UserStore
 from provisioning.usecases.races import run_again
-from provisioning.usecases.request_bodies import require_same_id
 from provisioning.usecases.user_documents import document_of, with_document
 
 
@@ -54,11 +53,10 @@ class ProvisionUsers:
         """The user with all that the body says and nothing that it leaves out, but for `active` (RFC 7644 §3.5.1).
 
         Raises:
-            ScimError: the body is no user, or has another user's id.
+            ScimError: the body is no user.
             NotFound, VersionMismatch, Unreadable, Taken, Busy: as their names say.
         """
         document = read_resource(body, USER_RESOURCE, strict=caller.provider.strict)
-        require_same_id(body, user_id)
         word = Word(said=_said(document), explicit=False)
         return self._change(caller, user_id, if_match, lambda before: _active_kept(before) | document, lambda _: word)
 

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 
 from provisioning.scim.attributes import Document
 from provisioning.scim.errors import TooMany
-from provisioning.web.failures import SCIM_JSON
+from provisioning.web.failures import ALWAYS, SCIM_JSON
 
 RESPONSE_BYTES_MAX = 6_000_000
 """Lambda: 6 MB with the headers, and with the body as a JSON string inside the answer."""
@@ -19,9 +19,6 @@ SURELY_SMALL_CHARACTERS = RESPONSE_BYTES_MAX // 6
 COMPRESSION_LEVEL = 1
 """Ids hardly compress; a higher level takes twice the time for a tenth less."""
 COMPRESSED = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-
-# What is answered is about people: no cache may keep it.
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 def document_response(
@@ -33,7 +30,7 @@ def document_response(
         TooMany: Lambda could not carry it.
     """
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    headers = NO_STORE | (headers or {})
+    headers = ALWAYS | (headers or {})
     if len(body) <= SURELY_SMALL_CHARACTERS:
         return Response(status, SCIM_JSON, body, headers)
     if gzip:
@@ -44,7 +41,7 @@ def document_response(
 
 def empty_response(status: HTTPStatus, headers: dict[str, str] | None = None) -> Response[str]:
     """No body: 204 No Content, 304 Not Modified."""
-    return Response(status.value, None, None, NO_STORE | (headers or {}))
+    return Response(status.value, None, None, ALWAYS | (headers or {}))
 
 
 def _compressed(body: str) -> bytes:

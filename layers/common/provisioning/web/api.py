@@ -42,6 +42,7 @@ class ScimApi:
         self._authenticator = authenticator
         self._logger = logger
         self._provider_id: str | None = None
+        self._credential_id: str | None = None
         self._acts: dict[str, Mapping[HTTPMethod, Act]] = {}
         self._resolver = APIGatewayHttpResolver()
         self._resolver.exception_handler(NotFoundError)(self._not_found)
@@ -88,7 +89,7 @@ class ScimApi:
         started = perf_counter()
         # A Lambda environment serves one request at a time: the resolver keeps its current event in the same way.
         self._request = read_request(event)
-        self._provider_id = None
+        self._provider_id = self._credential_id = None
         # Powertools would copy the headers twice, looking for what we do not use.
         answer = self._resolver.resolve({**event, "rawPath": self._request.path, "headers": {}}, context)
         self._log(answer["statusCode"], perf_counter() - started)
@@ -105,7 +106,7 @@ class ScimApi:
 
     def _call(self) -> Call:
         provider, credential = self._authenticator.authenticate(self._request.headers.get("authorization"))
-        self._provider_id = provider.id
+        self._provider_id, self._credential_id = provider.id, credential.id
         return Call(self._request, Caller(provider, credential, self._request.request_id))
 
     def _not_found(self, _: Exception) -> Response[str]:
@@ -128,6 +129,7 @@ class ScimApi:
                 "method": self._request.method,
                 "request_id": self._request.request_id,
                 "provider_id": self._provider_id,
+                "credential_id": self._credential_id,
                 "status": status,
                 "milliseconds": round(seconds * 1000, 1),
             },

@@ -9,8 +9,8 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel, ValidationError
 
 from provisioning.domain.mappings import ORGANIZATION_FIELD, ROLE_FIELD
-from provisioning.web.answers import NO_STORE
 from provisioning.web.console_models import Versioned
+from provisioning.web.failures import ALWAYS
 
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
@@ -29,13 +29,13 @@ class Text(BaseModel):
 def shown(answer: BaseModel | Sequence[BaseModel], status: HTTPStatus) -> Response[str]:
     """The answer as JSON, with the ETag of what has a version; a Text as it is."""
     if isinstance(answer, Text):
-        return Response(status.value, answer.media_type, answer.text, NO_STORE | answer.headers)
+        return Response(status.value, answer.media_type, answer.text, ALWAYS | answer.headers)
     if isinstance(answer, BaseModel):
         body = answer.model_dump_json(by_alias=True)
     else:
         body = json.dumps([each.model_dump(mode="json", by_alias=True) for each in answer])
     etag = {"ETag": f'"{answer.version}"'} if isinstance(answer, Versioned) else {}
-    return Response(status.value, JSON, body, NO_STORE | etag)
+    return Response(status.value, JSON, body, ALWAYS | etag)
 
 
 def problem(
@@ -45,7 +45,7 @@ def problem(
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
     if field:
         body["field"] = field
-    return Response(status, PROBLEM_JSON, json.dumps(body), NO_STORE | (headers or {}))
+    return Response(status, PROBLEM_JSON, json.dumps(body), ALWAYS | (headers or {}))
 
 
 def invalid_body(failure: ValidationError) -> Response[str]:

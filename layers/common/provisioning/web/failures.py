@@ -13,6 +13,9 @@ SCIM_JSON = "application/scim+json"
 RETRY_AFTER_SECONDS = 5
 REALM = "SCIM provisioning"
 
+# What is answered is about people: no cache may keep it, and who has asked once by TLS never asks without.
+ALWAYS = {"Cache-Control": "no-store", "Strict-Transport-Security": "max-age=31536000"}
+
 
 class HttpFailure(Exception):
     """A request that is refused before it reaches an act: by its route, its credential or its size."""
@@ -68,5 +71,4 @@ def _rendered(answer: Answer, detail: str) -> Response[str]:
     body: dict[str, object] = {"schemas": [urns.ERROR], "status": str(answer.status), "detail": detail}
     if answer.scim_type:
         body["scimType"] = answer.scim_type
-    headers = {"Cache-Control": "no-store", **answer.headers}
-    return Response(answer.status, SCIM_JSON, json.dumps(body), headers)
+    return Response(answer.status, SCIM_JSON, json.dumps(body), ALWAYS | answer.headers)
