@@ -3,6 +3,7 @@ PYTHON ?= $(shell command -v python3.13 || command -v python3)
 UV_VERSION := $(shell sed -n 's/.*"uv==\([0-9.]*\)".*/\1/p' pyproject.toml)
 PORT ?= 8080
 ENGINE ?= moto
+WORKERS ?= 1
 SAM := SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam
 
 export UV_PYTHON_DOWNLOADS := never
@@ -34,8 +35,8 @@ engines/.installed: engines/package.json engines/package-lock.json
 	UV_PROJECT_ENVIRONMENT=.venv-sam .venv/bin/uv sync --quiet --frozen --only-group sam --python .venv/bin/python
 	@touch $@
 
-serve: install ## Run the endpoint on this machine: make serve [PORT=8080] [ENGINE=moto|dynoxide|dynamodb-local]
-	@exec .venv/bin/python -m local --port $(PORT) --engine $(ENGINE)
+serve: install ## Run the endpoint on this machine: make serve [PORT=8080] [ENGINE=moto|dynoxide|dynamodb-local] [WORKERS=1]
+	@exec .venv/bin/python -m local --port $(PORT) --engine $(ENGINE) --workers $(WORKERS)
 
 sam-local: install .venv-sam/.installed ## Run what SAM builds in containers, without AWS: make sam-local [PORT=8080] [SETUP=1]
 	@exec .venv/bin/python -m local.sam_local --port $(PORT) $(if $(SETUP),--setup) $(if $(PREPARE),--prepare-only)
