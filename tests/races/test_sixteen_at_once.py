@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from itertools import cycle, islice
+from typing import Any
 
 import pytest
 
 from provisioning.scim import urns
+from provisioning.scim.attributes import Json
 from tests.conftest import REAL_ENGINES, started
 from tests.people import a_body, a_group_body
 from tests.races.stage import CLIENTS, Reply, Stage, a_name, staged, statuses
@@ -42,9 +44,9 @@ def in_any_case(name: str) -> list[str]:
     return [name[:place] + name[place:].swapcase() for place in range(CLIENTS)]
 
 
-def refused(replies: list[Reply]) -> set[object]:
+def refused(replies: list[Reply]) -> list[Json]:
     """Why those who came too late were refused."""
-    return {reply.document["scimType"] for reply in replies if reply.status == 409}
+    return [reply.document["scimType"] for reply in replies if reply.status == 409]
 
 
 def test_of_creations_of_one_user_name_in_any_letter_case_one_wins(stage: Stage) -> None:
@@ -57,7 +59,7 @@ def test_of_creations_of_one_user_name_in_any_letter_case_one_wins(stage: Stage)
         )
 
         assert statuses(replies) == {201: 1, 409: LOSERS}
-        assert refused(replies) == {"uniqueness"}
+        assert refused(replies) == ["uniqueness"] * LOSERS
         assert stage.found("Users", f'userName eq "{name}"') == [
             reply.document["id"] for reply in replies if reply.status == 201
         ]
@@ -72,7 +74,7 @@ def test_of_creations_of_one_external_id_one_wins(stage: Stage) -> None:
         replies = stage.at_once([partial(stage.ask, "POST", "/Users", body) for body in bodies])
 
         assert statuses(replies) == {201: 1, 409: LOSERS}
-        assert refused(replies) == {"uniqueness"}
+        assert refused(replies) == ["uniqueness"] * LOSERS
         (winner,) = [reply.document for reply in replies if reply.status == 201]
         assert stage.found("Users", f'externalId eq "00u{race}"') == [winner["id"]]
         lost = next(body["userName"] for body in bodies if body["userName"] != winner["userName"])
@@ -90,7 +92,7 @@ def test_of_creations_of_one_group_name_one_wins(stage: Stage) -> None:
         )
 
         assert statuses(replies) == {201: 1, 409: LOSERS}
-        assert refused(replies) == {"uniqueness"}
+        assert refused(replies) == ["uniqueness"] * LOSERS
         assert stage.found("Groups", f'displayName eq "{name}"') == [
             reply.document["id"] for reply in replies if reply.status == 201
         ]
@@ -101,7 +103,7 @@ def test_sixteen_who_are_added_to_one_group_at_once_are_all_in_and_all_counted(s
     user_ids = [stage.user() for _ in range(CLIENTS)]
     group_ids = [stage.group(f"Everybody {race}") for race in range(RACES)]
     for group_id in group_ids:
-        adds = [{"op": "add", "path": "members", "value": [{"value": user_id}]} for user_id in user_ids]
+        adds: list[Json] = [{"op": "add", "path": "members", "value": [{"value": user_id}]} for user_id in user_ids]
 
         replies = stage.at_once([partial(stage.patch, f"/Groups/{group_id}", add) for add in adds])
 
@@ -117,22 +119,21 @@ def test_sixteen_who_are_added_to_one_group_at_once_are_all_in_and_all_counted(s
 def test_of_changes_of_sixteen_attributes_of_one_user_none_is_lost(stage: Stage) -> None:
     for race in range(RACES):
         user_id = stage.user()
-        changes = [{"op": "replace", "path": path, "value": f"{race} {path[-9:]}"} for path in ATTRIBUTES]
+        values = {path: f"{race} {path[-9:]}" for path in ATTRIBUTES}
+        changes: list[Json] = [{"op": "replace", "path": path, "value": value} for path, value in values.items()]
 
         replies = stage.at_once([partial(stage.patch, f"/Users/{user_id}", change) for change in changes])
 
         assert statuses(replies) == {200: CLIENTS}
         user = stage.read(f"/Users/{user_id}")
-        assert [value_at(user, path) for path in ATTRIBUTES] == [change["value"] for change in changes]
+        assert {path: value_at(user, path) for path in ATTRIBUTES} == values
         assert user["meta"]["version"] == f'W/"{1 + CLIENTS}"'
 
 
-def value_at(user: dict[str, object], path: str) -> object:
+def value_at(user: Any, path: str) -> Json:
     """What stands at `title`, `name.givenName` or `urn:…:User:division`."""
     outer, _, inner = path.rpartition(":" if path.startswith("urn:") else ".")
-    holder = user[outer] if outer else user
-    assert isinstance(holder, dict)
-    return holder[inner]  # pyright: ignore[reportUnknownVariableType]
+    return (user[outer] if outer else user)[inner]
 
 
 def test_of_replacements_of_one_version_one_wins(stage: Stage) -> None:
@@ -155,13 +156,14 @@ def test_whoever_is_deactivated_unblocked_and_replaced_at_once_ends_in_one_state
     for race in range(RACES):
         name = f"undecided{race}@example.com"
         user_id = stage.user(userName=name)
-        kinds = (
-            partial(stage.patch, f"/Users/{user_id}", {"op": "replace", "value": {"active": False}}),
-            partial(stage.operate, "POST", f"/users/{user_id}/unblock"),
-            partial(stage.ask, "PUT", f"/Users/{user_id}", a_body(name, active=race % 2 == 0)),
-        )
+        deactivate = partial(stage.patch, f"/Users/{user_id}", {"op": "replace", "value": {"active": False}})
+        unblock = partial(stage.operate, "POST", f"/users/{user_id}/unblock")
+        replace = partial(stage.ask, "PUT", f"/Users/{user_id}", a_body(name, active=race % 2 == 0))
+        deactivations = 1 + race % (CLIENTS - 2)
 
-        replies = stage.at_once(list(islice(cycle(kinds), CLIENTS)))
+        replies = stage.at_once(
+            [*[deactivate] * deactivations, *islice(cycle([unblock, replace]), CLIENTS - deactivations)]
+        )
 
         assert statuses(replies) == {200: CLIENTS}
         seen = stage.looked_at(user_id)
@@ -171,7 +173,6 @@ def test_whoever_is_deactivated_unblocked_and_replaced_at_once_ends_in_one_state
 
     stage.let_timers_fire(AFTER_THE_DEADLINE)
 
-    assert {*ends.values()} == {"active", "pending"}
     assert {user_id: stage.looked_at(user_id)["status"] for user_id in ends} == {
         user_id: "deactivated" if status == "pending" else "active" for user_id, status in ends.items()
     }
@@ -182,7 +183,10 @@ def test_whoever_is_deleted_and_changed_at_once_is_gone_and_his_name_is_free(sta
         name = f"leaving{race}@example.com"
         user_id = stage.user(userName=name, externalId=f"leaving{race}")
         path = f"/Users/{user_id}"
-        kinds = (partial(stage.ask, "DELETE", path), partial(stage.patch, path, {"op": "replace", "value": {"title": "x"}}))
+        kinds = (
+            partial(stage.ask, "DELETE", path),
+            partial(stage.patch, path, {"op": "replace", "value": {"title": "x"}}),
+        )
         before = stage.total("Users")
 
         replies = stage.at_once(list(islice(cycle(kinds), CLIENTS)))
