@@ -32,7 +32,7 @@ REQUEST_SECONDS_TO_END = 1
 """How long a request under way may take once the server has been told to end."""
 ONE_WORKER_ONLY = (
     "moto loses writes when several requests meet, so with it there is one worker only. "
-    "Choose a real engine: make serve WORKERS=4 ENGINE=dynoxide"
+    "Choose a real engine: make serve WORKERS={workers} ENGINE=dynoxide"
 )
 
 
@@ -51,7 +51,7 @@ def serve(listener: socket.socket, engine_name: str, credentials: Credentials, w
         CannotStartError: the engine cannot run here or takes no more than one worker, or the credentials are unusable.
     """
     if engine_name == "moto" and workers > 1:
-        raise CannotStartError(ONE_WORKER_ONLY)
+        raise CannotStartError(ONE_WORKER_ONLY.format(workers=workers))
     with running(engine_name) as engine, _services(workers) as services, ExitStack() as stack:
         ENDPOINT_FILE.unlink(missing_ok=True)
         use_only(engine)
