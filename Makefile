@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH := layers/common:.
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve sam-local test check format lint types bench validate build console-api clean
+.PHONY: help install serve sam-local test check format lint types bench load validate build console-api clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -65,6 +65,14 @@ build: .venv-sam/.installed ## Build what is deployed, and say how big the layer
 
 bench: install ## Measure speed and cost, printed as tables
 	.venv/bin/python -m benchmarks
+
+load: WORKERS = 4
+load: RATE = 25
+load: MINUTES = 0.5
+load: USERS = 1000
+load: install ## Load a real engine: make load [RATE="25 100 400"] [MINUTES=2] [WORKERS=4] [USERS=10000] [WRITE=1]
+	.venv/bin/python -m benchmarks.load --rates $(RATE) --minutes $(MINUTES) --workers $(WORKERS) --users $(USERS) \
+	  $(if $(WRITE),--write)
 
 layers/common/requirements.txt: pyproject.toml uv.lock .venv/.installed ## Write the layer's pinned requirements
 	.venv/bin/uv export --quiet --frozen --only-group layer --no-annotate --no-header \

@@ -104,9 +104,9 @@ def _log_ticks(least: float, most: float) -> list[float]:
     if len(decades) > LINEAR_TICKS // 2:
         return decades
     finer = [decade * factor for decade in decades[:-1] for factor in STEPS[:-1]] + decades[-1:]
-    inside = [tick for tick in finer if least <= tick <= most]
-    below, above = [t for t in finer if t < least][-1:], [t for t in finer if t > most][:1]
-    return [*below, *inside, *above]
+    first = max(tick for tick in finer if tick <= least)
+    last = min(tick for tick in finer if tick >= most and tick > first)
+    return [tick for tick in finer if first <= tick <= last]
 
 
 def _steps(least: float) -> Iterator[float]:

@@ -37,10 +37,9 @@ class HttpClient:
         message = f"{method} {target} HTTP/1.1\r\n{self.head}content-length: {len(body)}\r\n\r\n".encode() + body
         while self._idle:
             connection = self._idle.pop()
-            if not connection[0].at_eof():
-                # The server closes a connection that has been idle, perhaps at this very moment.
-                with suppress(ConnectionError, IncompleteReadError):
-                    return await self._exchange(connection, message)
+            # The server closes a connection that has been idle, perhaps at this very moment.
+            with suppress(ConnectionError, IncompleteReadError):
+                return await self._exchange(connection, message)
         return await self._exchange(await asyncio.open_connection(self.host, self.port), message)
 
     async def _exchange(self, connection: Connection, message: bytes) -> Answer:

@@ -9,7 +9,7 @@ PROCESSES = Path("/proc")
 """Linux has it; elsewhere nothing is known."""
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 GENERATOR, GATEWAY, WORKERS, ENGINE = "generator", "gateway", "workers", "engine"
-ALL = (GENERATOR, GATEWAY, WORKERS, ENGINE)
+ALL: tuple[str, ...] = (GENERATOR, GATEWAY, WORKERS, ENGINE)
 
 
 @dataclass(frozen=True, slots=True)
