@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from benchmarks.load.http import Answer, HttpClient
+from local.workers.pool import CALLS_HEADER
 
 ATTEMPTS_MAX = 10
 SECONDS_WITHOUT_WORD = 300
@@ -100,5 +101,5 @@ class Okta:
 
 
 def _calls(answer: Answer) -> tuple[str, ...]:
-    told = answer.headers.get("x-sdk-calls", "")
+    told = answer.headers.get(CALLS_HEADER, "")
     return tuple(told.split(", ")) if told else ()

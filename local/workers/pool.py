@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from multiprocessing.connection import Connection
 from queue import LifoQueue
+from threading import Lock
 from time import monotonic
 from uuid import UUID
 
@@ -40,6 +41,7 @@ class Workers:
         self._faults = faults
         self._free: LifoQueue[Connection] = LifoQueue()
         self._count = 0
+        self._moving = Lock()
         self._moved: tuple[datetime, float] | None = None
         """Where the clock was moved to last, and when that was, by the monotonic clock."""
 
@@ -70,10 +72,11 @@ class Workers:
 
     def move_to(self, moment: datetime) -> None:
         """Move the clocks of all workers forward to a moment. It waits until all are free: no task sees two times."""
-        workers = [self._free.get() for _ in range(self._count)]
-        self._moved = moment, monotonic()
-        for connection in workers:
-            self._done(connection, Move(moment))
+        with self._moving:
+            workers = [self._free.get() for _ in range(self._count)]
+            self._moved = moment, monotonic()
+            for connection in workers:
+                self._done(connection, Move(moment))
 
     def end(self) -> None:
         """Say goodbye to those who are free; the others end with the nursery."""
