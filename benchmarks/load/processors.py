@@ -1,7 +1,7 @@
 """Whose work the processors did: the generator's, the gateway's, the workers' or the engine's."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,47 @@ class _Process:
     command: str
 
 
-def processor_seconds() -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Seconds that processors have worked, by whose work it was; of all processors together."""
+
+    ours: Mapping[str, float]
+    others: float
+    """Of other programs, and of other machines where this is a virtual one."""
+    idle: float
+
+    def since(self, before: "Usage") -> "Usage":
+        """What has come since then."""
+        ours = {kind: seconds - before.ours[kind] for kind, seconds in self.ours.items()}
+        return Usage(ours, self.others - before.others, self.idle - before.idle)
+
+    @property
+    def share_of_others(self) -> float:
+        """How much of all that there is others have had."""
+        whole = sum(self.ours.values()) + self.others + self.idle
+        return self.others / whole if whole else 0
+
+
+def usage() -> Usage:
+    """What there was so far."""
+    ours = _ours()
+    busy, idle = _machine()
+    return Usage(ours, busy - sum(ours.values()), idle)
+
+
+def _machine() -> tuple[float, float]:
+    """The seconds in which processors worked, and in which they had nothing to do."""
+    file = PROCESSES / "stat"
+    if not file.exists():
+        return 0, 0
+    # https://man7.org/linux/man-pages/man5/proc_stat.5.html: user, nice, system, idle, iowait, irq, softirq, steal.
+    counted = file.read_text(encoding="utf-8").splitlines()[0].split()[1:9]
+    seconds = [int(ticks) / TICKS_A_SECOND for ticks in counted]
+    idle = seconds[3] + seconds[4]
+    return sum(seconds) - idle, idle
+
+
+def _ours() -> dict[str, float]:
     """The seconds that each kind of our processes has had so far."""
     seconds = dict.fromkeys(ALL, 0.0)
     processes = {each.pid: each for each in _processes()}

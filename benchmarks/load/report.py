@@ -46,10 +46,12 @@ def processor_table(runs: Sequence[Run]) -> str:
 
     def row(run: Run) -> Row:
         carried_out = sum(attempt.carried_out for attempt in _attempts(run.asked))
-        milliseconds = [run.processor_seconds[kind] * 1000 / carried_out for kind in ALL]
-        return f"{run.phases[0].rate:g}", *(f"{each:.1f}" for each in milliseconds), f"{sum(milliseconds):.1f}"
+        milliseconds = [run.usage.ours[kind] * 1000 / carried_out for kind in ALL]
+        others = f"{run.usage.share_of_others:.0%}"
+        return f"{run.phases[0].rate:g}", *(f"{each:.1f}" for each in milliseconds), f"{sum(milliseconds):.1f}", others
 
-    return as_table(("requests a second", *(f"{kind}, ms" for kind in ALL), "all, ms"), map(row, runs))
+    header = ("requests a second", *(f"{kind}, ms" for kind in ALL), "all, ms", "other programs meanwhile")
+    return as_table(header, map(row, runs))
 
 
 def errors(run: Run) -> int:

@@ -1,7 +1,7 @@
 """A day at a rate: whatever comes begins when the schedule says so, however long the answers before it take."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from time import perf_counter
@@ -11,7 +11,7 @@ from benchmarks.load.day import REQUESTS_EACH, Day, Person
 from benchmarks.load.directory import differences, populate
 from benchmarks.load.http import HttpClient
 from benchmarks.load.okta import Asked, Okta
-from benchmarks.load.processors import processor_seconds
+from benchmarks.load.processors import Usage, usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ class Run:
     begun: float
     """By the clock that the attempts' times are of."""
     asked: Sequence[Asked]
-    processor_seconds: Mapping[str, float]
-    """What each kind of process had of the processors."""
+    usage: Usage
+    """Of the processors, from the first request to the last."""
     differences: Sequence[str]
     """What is not in the directory as the answers said it would be."""
 
@@ -39,13 +39,13 @@ class Stage:
 
     async def run(self, *phases: Phase) -> Run:
         """Have all come that is to come in these phases, wait for the last answer, and look at the directory."""
-        had, begun, already = processor_seconds(), perf_counter(), len(self.okta.asked)
+        had, begun, already = usage(), perf_counter(), len(self.okta.asked)
         async with asyncio.TaskGroup() as acts:
             for seconds in arrivals(phases, self.random, REQUESTS_EACH):
                 due = begun + seconds
                 await asyncio.sleep(max(0, due - perf_counter()))
                 acts.create_task(self.day.act(due))
-        used = {kind: seconds - had[kind] for kind, seconds in processor_seconds().items()}
+        used = usage().since(had)
         found = await differences(self.okta.client, self.day, self.residents)
         return Run(phases, begun, self.okta.asked[already:], used, found)
 

@@ -3,7 +3,7 @@
 from benchmarks.load.arrivals import Phase
 from benchmarks.load.day import CREATE, READ
 from benchmarks.load.okta import Asked, Attempt
-from benchmarks.load.processors import ALL
+from benchmarks.load.processors import ALL, Usage
 from benchmarks.load.report import (
     errors,
     kind_table,
@@ -29,7 +29,7 @@ def asked(kind: str, due: float, *milliseconds_and_status: tuple[float, int], ca
 
 
 def a_run(*requests: Asked, phases: tuple[Phase, ...] = (Phase(25, 60),)) -> Run:
-    return Run(phases, BEGUN, requests, dict.fromkeys(ALL, 0.5), [])
+    return Run(phases, BEGUN, requests, Usage(dict.fromkeys(ALL, 0.5), others=1, idle=7), [])
 
 
 def rows(table: str) -> list[list[str]]:
@@ -72,7 +72,7 @@ def test_each_kind_has_a_row_with_its_usual_calls() -> None:
 def test_processors_are_told_for_each_request_that_was_carried_out() -> None:
     (row,) = rows(processor_table([a_run(asked(READ, 0, (1, 429), (5, 200)), asked(READ, 0, (5, 200)))]))
 
-    assert row == ["25", "250.0", "250.0", "250.0", "250.0", "1000.0"]
+    assert row == ["25", "250.0", "250.0", "250.0", "250.0", "1000.0", "10%"]
 
 
 def test_a_recovery_is_told_in_stretches() -> None:
