@@ -3,13 +3,14 @@ PYTHON ?= $(shell command -v python3.13 || command -v python3)
 UV_VERSION := $(shell sed -n 's/.*"uv==\([0-9.]*\)".*/\1/p' pyproject.toml)
 PORT ?= 8080
 ENGINE ?= moto
+WORKERS ?= 1
 SAM := SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam
 
 export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH := layers/common:.
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve sam-local test check format lint types bench chaos chaos-mutants validate build console-api scim-support clean
+.PHONY: help install serve sam-local test check format lint types bench chaos chaos-mutants validate build console-api scim-support load clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -34,8 +35,8 @@ engines/.installed: engines/package.json engines/package-lock.json
 	UV_PROJECT_ENVIRONMENT=.venv-sam .venv/bin/uv sync --quiet --frozen --only-group sam --python .venv/bin/python
 	@touch $@
 
-serve: install ## Run the endpoint on this machine: make serve [PORT=8080] [ENGINE=moto|dynoxide|dynamodb-local]
-	@exec .venv/bin/python -m local --port $(PORT) --engine $(ENGINE)
+serve: install ## Run the endpoint on this machine: make serve [PORT=8080] [ENGINE=moto|dynoxide|dynamodb-local] [WORKERS=1]
+	@exec .venv/bin/python -m local --port $(PORT) --engine $(ENGINE) --workers $(WORKERS)
 
 sam-local: install .venv-sam/.installed ## Run what SAM builds in containers, without AWS: make sam-local [PORT=8080] [SETUP=1]
 	@exec .venv/bin/python -m local.sam_local --port $(PORT) $(if $(SETUP),--setup) $(if $(PREPARE),--prepare-only)
@@ -70,6 +71,14 @@ chaos-mutants: install ## Prove that the chaos test sees: each deliberate fault 
 
 bench: install ## Measure speed and cost, printed as tables
 	.venv/bin/python -m benchmarks
+
+load: WORKERS = 4
+load: RATE = 25
+load: MINUTES = 0.5
+load: USERS = 1000
+load: install ## Load a real engine: make load [RATE="25 100 400"] [MINUTES=2] [WORKERS=4] [USERS=10000] [WRITE=1]
+	.venv/bin/python -m benchmarks.load --rates $(RATE) --minutes $(MINUTES) --workers $(WORKERS) --users $(USERS) \
+	  $(if $(WRITE),--write)
 
 layers/common/requirements.txt: pyproject.toml uv.lock .venv/.installed ## Write the layer's pinned requirements
 	.venv/bin/uv export --quiet --frozen --only-group layer --no-annotate --no-header \

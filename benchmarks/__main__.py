@@ -3,12 +3,11 @@
 import argparse
 import os
 import sys
-from collections.abc import Mapping
-from pathlib import Path
 
 from benchmarks.endpoints import deployed, in_memory
 from benchmarks.layers import watch
 from benchmarks.machine import machine
+from benchmarks.page import PAGE, write_tables
 from benchmarks.peers import scim2_server
 from benchmarks.rounds import ROUNDS_MIN, measure, populated
 from benchmarks.sdk_calls import Recorder, calls_by_operation
@@ -29,7 +28,6 @@ from local.resources import emulated_services
 
 ENGINE = "dynoxide"
 """It counts capacity as DynamoDB does, transactions twice, and works in a process of its own."""
-PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 ROUNDS = 21
 WATCH_SECONDS = 30
 
@@ -46,7 +44,7 @@ def main() -> int:
     for name, table in tables.items():
         print(f"\n{name}\n\n{table}")
     if arguments.write:
-        PAGE.write_text(_with_tables(PAGE.read_text(encoding="utf-8"), tables), encoding="utf-8")
+        write_tables(tables)
     return 0
 
 
@@ -93,17 +91,6 @@ def use_only(engine: Engine) -> None:
     for name in [name for name in environment if name.startswith("AWS_")]:
         del environment[name]
     environment.update(engine.environment())
-
-
-def _with_tables(page: str, tables: Mapping[str, str]) -> str:
-    """The page with each table in its place, which is between `<!-- name -->` and `<!-- end -->`."""
-    for name, table in tables.items():
-        before, begin, rest = page.partition(f"<!-- {name} -->\n")
-        _, end, after = rest.partition("<!-- end -->")
-        assert begin, f"{PAGE.name} has no place for {name}"
-        assert end, f"{PAGE.name} does not say where {name} ends"
-        page = f"{before}{begin}\n{table}\n\n{end}{after}"
-    return page
 
 
 if __name__ == "__main__":

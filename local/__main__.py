@@ -11,6 +11,7 @@ from local.failures import CannotStartError
 from local.listener import listening
 
 PORT_MAX = 65_535
+WORKERS_MAX = 64
 
 
 def main() -> int:
@@ -25,7 +26,7 @@ def main() -> int:
 
             environment = os.environ
             credentials = Credentials(environment.get("SCIM_USERNAME"), environment.get("SCIM_PASSWORD"))
-            serve(listener, arguments.engine, credentials)
+            serve(listener, arguments.engine, credentials, arguments.workers)
     except CannotStartError as error:
         print(error, file=sys.stderr)
         return 1
@@ -36,12 +37,19 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make serve", description="Serve the SCIM endpoint on this machine.")
     parser.add_argument("--port", type=_port, default=8080, help="0 takes any free one (default: 8080)")
     parser.add_argument("--engine", default=ENGINES[0], help=f"one of {', '.join(ENGINES)} (default: {ENGINES[0]})")
+    parser.add_argument("--workers", type=_workers, default=1, help="requests answered at once (default: 1)")
     return parser
 
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > PORT_MAX:
         raise argparse.ArgumentTypeError(f'"{text}" is no port. Choose a number from 1 to {PORT_MAX}.')
+    return int(text)
+
+
+def _workers(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= WORKERS_MAX:
+        raise argparse.ArgumentTypeError(f'"{text}" is no number of workers. Choose one from 1 to {WORKERS_MAX}.')
     return int(text)
 
 

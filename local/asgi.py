@@ -1,8 +1,8 @@
-"""The gateway on a socket: an ASGI application that hands one request after the other to one worker thread."""
+"""The gateway on a socket: an ASGI application that hands requests to threads, as many at once as there are workers."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from http import HTTPStatus
 from time import perf_counter
@@ -10,24 +10,29 @@ from typing import Any
 
 from local.answers import BODILESS, Answer, refusal
 from local.events import Request
-from local.gateway import BODY_BYTES_MAX, Gateway
+from local.gateway import BODY_BYTES_MAX
+from local.overload import Door
 
 type Message = MutableMapping[str, Any]
 """What ASGI sends around: https://asgi.readthedocs.io/en/latest/specs/www.html."""
 type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
 type Endpoint = Callable[[Request], Answer]
+"""Answers a request; it may take long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
     """Answers requests by the gateway, and by endpoints of our own that no deployed stack has."""
 
-    gateway: Gateway
+    gateway: Endpoint
+    door: Door
+    threads: Executor
+    """One for each worker: a Lambda environment serves one request at a time, and Powertools counts on it."""
     endpoints: Mapping[str, Endpoint]
     """By path, for example `/local/clock`."""
-    worker: ThreadPoolExecutor
-    """With one thread: a Lambda environment serves one request at a time, and Powertools counts on it."""
+    own_thread: Executor
+    """For them. Where the functions are in this process it is theirs too."""
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one request and say so in a line on stdout."""
@@ -36,14 +41,26 @@ class Application:
             request = _request(scope, await _read_body(receive))
         except ConnectionAbortedError:
             return
-        endpoint = self.endpoints.get(request.path, self.gateway.answer)
-        try:
-            answer = await asyncio.get_running_loop().run_in_executor(self.worker, endpoint, request)
-        except asyncio.CancelledError:  # the server ends, and the function has not answered in time
-            answer = refusal(HTTPStatus.SERVICE_UNAVAILABLE)
-        await _send(send, answer)
+        await _send(send, answer := await self._answer(request))
         milliseconds = (perf_counter() - started) * 1000
         print(f"{request.method} {request.target.partition('?')[0]} {answer.status} {milliseconds:.0f} ms", flush=True)
+
+    async def _answer(self, request: Request) -> Answer:
+        if endpoint := self.endpoints.get(request.path):
+            return await _answered(self.own_thread, endpoint, request)
+        if refused := self.door.enter():
+            return refused
+        try:
+            return await _answered(self.threads, self.gateway, request)
+        finally:
+            self.door.leave()
+
+
+async def _answered(threads: Executor, endpoint: Endpoint, request: Request) -> Answer:
+    try:
+        return await asyncio.get_running_loop().run_in_executor(threads, endpoint, request)
+    except asyncio.CancelledError:  # the server ends, and the function has not answered in time
+        return refusal(HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _request(scope: Message, body: bytes) -> Request:

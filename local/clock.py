@@ -1,7 +1,7 @@
 """The clock of `make serve`: it runs like any other and can be moved forward, for the whole process."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,8 +24,10 @@ _EXAMPLE = '{"advanceMinutes": 15}'
 
 @dataclass(slots=True)
 class MovableClock:
-    """The time of this process."""
+    """The time of this process, and of others that follow it."""
 
+    followers: Sequence[Callable[[datetime], object]] = ()
+    """Hear of every move, by the moment that it leads to."""
     _moved: ExitStack = field(default_factory=ExitStack)
 
     def now(self) -> datetime:
@@ -39,6 +41,8 @@ class MovableClock:
         moved = time_machine.travel(self.now() + by, tick=True)
         self._moved.close()
         self._moved.enter_context(moved)
+        for follow in self.followers:
+            follow(self.now())
 
     def move_to(self, moment: datetime) -> None:
         """Move the time forward to a moment; where that has passed, it stays."""

@@ -21,6 +21,8 @@ REGION = "eu-central-1"
 JAVA_VERSION_MIN = 17
 
 _NODE_MODULES = ROOT / "engines" / "node_modules"
+_SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""Java makes its code good rather than perfect: half the processor time in the first minutes, and it has no more."""
 _LOOPBACK_LAUNCHER = Path(__file__).with_name("LoopbackDynamoDbLocal.java")
 
 
@@ -147,7 +149,7 @@ def _start_dynamodb_local() -> Generator[str]:
     port = free_port()
     folder = _dynamodb_local_folders()[-1]
     libraries = f"-Djava.library.path={folder / 'DynamoDBLocal_lib'}"
-    java = ["java", libraries, "-cp", str(folder / "DynamoDBLocal.jar"), str(_LOOPBACK_LAUNCHER)]
+    java = ["java", *_SHORT_LIVED, libraries, "-cp", str(folder / "DynamoDBLocal.jar"), str(_LOOPBACK_LAUNCHER)]
     command = [*java, "-inMemory", "-sharedDb", "-disableTelemetry", "-port", str(port)]
     with server_process("DynamoDB Local", command, port) as url:
         yield url

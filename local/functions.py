@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
 from types import ModuleType
+from typing import Protocol
 from uuid import UUID
 
 from local.answers import Returned
@@ -36,6 +37,19 @@ class LambdaContext:
     def get_remaining_time_in_millis(self) -> int:
         """Milliseconds until the invocation times out."""
         return max(0, int((self.ends_at - monotonic()) * 1000))
+
+
+class Invocable(Protocol):
+    """A function that can be invoked, here or in another process."""
+
+    @property
+    def description(self) -> Function:
+        """What the template says about it."""
+        ...
+
+    def invoke(self, event: Event, request_id: UUID) -> Returned:
+        """What the handler returns; an exception where it fails."""
+        ...
 
 
 class EnvironmentLostError(Exception):

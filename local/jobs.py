@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from local.clock import Fired, MoveTo
 from local.events import Event
-from local.functions import LoadedFunction
+from local.functions import Invocable
 from local.template import Source
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ EVENTS_AT_ONCE_MAX = 10
 class Jobs:
     """The messages of one queue, delivered by the clock's time. For one thread."""
 
-    def __init__(self, sqs: "SQSClient", source: Source, function: LoadedFunction) -> None:
+    def __init__(self, sqs: "SQSClient", source: Source, function: Invocable) -> None:
         self._sqs = sqs
         self._source = source
         self._function = function

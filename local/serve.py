@@ -4,36 +4,36 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Generator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from time import sleep
-from typing import TYPE_CHECKING, Any
+from time import monotonic
 
 import uvicorn
 
 from local.asgi import Application
-from local.clock import MovableClock, answer_clock
+from local.clock import answer_clock
+from local.emulators import emulated_elsewhere
 from local.endpoint import ENDPOINT_FILE, Endpoint, published
 from local.engines import Engine, running
 from local.failures import CannotStartError
 from local.faults.registry import Faults
 from local.faults.requests import answer_faults
-from local.faults.strikes import Wire
-from local.functions import LoadedFunction, load_functions
-from local.gateway import Gateway
+from local.functions import Invocable
+from local.house import NO_METRICS, House, in_this_process, in_workers, setup_of
 from local.jobs import Jobs
+from local.overload import Door, Room, Throttle
 from local.provider import create_provider
 from local.resources import create_resources, emulated_services, scheduler_client, sqs_client
 from local.template import LOCAL_NAMES, Template, read_template
 from local.timers import Timers, ticking
 
-if TYPE_CHECKING:
-    from botocore.hooks import BaseEventHooks
-
 REQUEST_SECONDS_TO_END = 1
 """How long a request under way may take once the server has been told to end."""
+ONE_WORKER_ONLY = (
+    "moto loses writes when several requests meet, so with it there is one worker only. "
+    "Choose a real engine: make serve WORKERS={workers} ENGINE=dynoxide"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +44,46 @@ class Credentials:
     password: str | None
 
 
-def serve(listener: socket.socket, engine_name: str, credentials: Credentials) -> None:
-    """Serve until SIGINT or SIGTERM.
+def serve(listener: socket.socket, engine_name: str, credentials: Credentials, workers: int) -> None:
+    """Serve until SIGINT or SIGTERM; with one worker the functions are in this process.
 
     Raises:
-        CannotStartError: the engine cannot run here, or the credentials are unusable.
+        CannotStartError: the engine cannot run here or takes no more than one worker, or the credentials are unusable.
     """
-    with running(engine_name) as engine, emulated_services(), closing(MovableClock()) as clock:
+    if engine_name == "moto" and workers > 1:
+        raise CannotStartError(ONE_WORKER_ONLY.format(workers=workers))
+    with running(engine_name) as engine, _services(workers) as services, ExitStack() as stack:
         ENDPOINT_FILE.unlink(missing_ok=True)
         use_only(engine)
+        os.environ.update(services)
         host, port = listener.getsockname()
         endpoint = _prepare(engine, f"http://{host}:{port}", credentials)
         # The gateway prints a line per request itself; of the functions' own log only what is wrong is of interest.
         template = read_template({"BaseUrl": endpoint.base_url, "LogLevel": "WARNING"})
         faults = Faults()
-        Wire(faults, sleep).attach(session_of_functions())
-        functions = load_functions(template.functions())
-        move_to = _jobs(template, functions).around(_timers(template, functions, clock).move_to)
-        worker = ThreadPoolExecutor(max_workers=1)
+        setup = setup_of(engine, services, template)
+        house = stack.enter_context(
+            in_this_process(template, faults) if workers == 1 else in_workers(workers, setup, faults)
+        )
+        move_to = _jobs(template, house.functions).around(_timers(template, house).move_to)
         endpoints = {
-            "/local/clock": partial(answer_clock, clock, move_to),
+            "/local/clock": partial(answer_clock, house.clock, move_to),
             "/local/faults": partial(answer_faults, faults),
         }
-        with ticking(worker, lambda: move_to(clock.now())):
-            _run(Application(Gateway(template.routes(), functions), endpoints, worker), listener, endpoint)
+        door = Door(Throttle(template.throttling(), monotonic), Room(workers, monotonic))
+        with ticking(house.own_thread, lambda: move_to(house.clock.now())):
+            _run(Application(house.gateway, door, house.threads, endpoints, house.own_thread), listener, endpoint)
+
+
+@contextmanager
+def _services(workers: int) -> Generator[Mapping[str, str]]:
+    """S3, Scheduler and SQS in this process; where there are workers also for them, by these environment variables."""
+    if workers > 1:
+        with emulated_elsewhere() as variables:
+            yield variables
+    else:
+        with emulated_services():
+            yield {}
 
 
 def use_only(engine: Engine) -> None:
@@ -76,17 +92,7 @@ def use_only(engine: Engine) -> None:
     for name in [name for name in environment if name.startswith("AWS_")]:
         del environment[name]
     environment.update(engine.environment())
-    # The lines that CloudWatch counts from are nothing for the person at the terminal.
-    environment["POWERTOOLS_METRICS_DISABLED"] = "true"
-
-
-def session_of_functions() -> "BaseEventHooks":
-    """What the clients of the functions report to. What is local has clients of other sessions, and suffers nothing."""
-    import boto3  # noqa: PLC0415 - takes long, and a person may wait only to read that the port is in use
-
-    boto3.setup_default_session()
-    session: Any = boto3.DEFAULT_SESSION
-    return session.events
+    environment.update(NO_METRICS)
 
 
 def _prepare(engine: Engine, origin: str, credentials: Credentials) -> Endpoint:
@@ -101,13 +107,13 @@ def _prepare(engine: Engine, origin: str, credentials: Credentials) -> Endpoint:
     return Endpoint(origin, username, password)
 
 
-def _timers(template: Template, functions: Mapping[str, LoadedFunction], clock: MovableClock) -> Timers:
-    deactivator = {LOCAL_NAMES["DeactivatorFunction.Arn"]: functions["DeactivatorFunction"]}
+def _timers(template: Template, house: House) -> Timers:
+    deactivator = {LOCAL_NAMES["DeactivatorFunction.Arn"]: house.functions["DeactivatorFunction"]}
     (sweep,) = template.rules()
-    return Timers(scheduler_client(), LOCAL_NAMES["ScheduleGroup"], deactivator, sweep, clock)
+    return Timers(scheduler_client(), LOCAL_NAMES["ScheduleGroup"], deactivator, sweep, house.clock)
 
 
-def _jobs(template: Template, functions: Mapping[str, LoadedFunction]) -> Jobs:
+def _jobs(template: Template, functions: Mapping[str, Invocable]) -> Jobs:
     (source,) = template.sources()
     return Jobs(sqs_client(), source, functions[source.function])
 

@@ -1,4 +1,4 @@
-"""What `template.yaml` says about routes, functions, rules, queues and the table.
+"""What `template.yaml` says about routes, throttling, functions, rules, queues and the table.
 
 Code and tests read it here, so that they cannot drift away from it.
 """
@@ -78,6 +78,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Throttling:
+    """What the API takes; API Gateway refuses what is beyond it."""
+
+    rate_per_second: int
+    burst: int
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """A Lambda function as the template describes it."""
 
@@ -118,6 +126,12 @@ class Template:
             )
             for route in routes
         ]
+
+    def throttling(self) -> Throttling:
+        """What the stage takes on all its routes together."""
+        (stage,) = self.resources("AWS::ApiGatewayV2::Stage").values()
+        settings: Properties = self.resolve(stage["DefaultRouteSettings"])
+        return Throttling(int(settings["ThrottlingRateLimit"]), int(settings["ThrottlingBurstLimit"]))
 
     def rules(self) -> list[Rule]:
         """The EventBridge rules; a rule with several targets counts as often."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from local.clock import Fired, MovableClock
-from local.functions import LoadedFunction
+from local.functions import Invocable
 from local.template import Rule
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Timers:
         self,
         scheduler: "EventBridgeSchedulerClient",
         group_name: str,
-        functions: Mapping[str, LoadedFunction],
+        functions: Mapping[str, Invocable],
         sweep: Rule,
         clock: MovableClock,
     ) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 
 from local.faults.strikes import Call, Strike
 
@@ -32,9 +33,13 @@ class Fault:
 
 
 class Faults:
-    """A judge of calls. Of several faults that meet a call, the one that was asked for first strikes it."""
+    """A judge of calls. Of several faults that meet a call, the one that was asked for first strikes it.
+
+    Threads may share it.
+    """
 
     def __init__(self) -> None:
+        self._one_call = Lock()
         self._open: list[Fault] = []
         self._struck: Counter[Fault] = Counter()
 
@@ -44,8 +49,9 @@ class Faults:
 
     def clear(self) -> None:
         """Nothing is struck any more, and what was is forgotten."""
-        self._open.clear()
-        self._struck.clear()
+        with self._one_call:
+            self._open.clear()
+            self._struck.clear()
 
     def open(self) -> Sequence[Fault]:
         """The faults that are still to strike, the oldest first."""
@@ -57,10 +63,11 @@ class Faults:
 
     def strike(self, call: Call) -> Strike | None:
         """What this call suffers; None: nothing."""
-        for place, fault in enumerate(self._open):
-            if fault.meets(call):
-                self._struck[replace(fault, times=0)] += 1
-                left = replace(fault, times=fault.times - 1)
-                self._open[place : place + 1] = [left] if left.times else []
-                return fault.strike
+        with self._one_call:
+            for place, fault in enumerate(self._open):
+                if fault.meets(call):
+                    self._struck[replace(fault, times=0)] += 1
+                    left = replace(fault, times=fault.times - 1)
+                    self._open[place : place + 1] = [left] if left.times else []
+                    return fault.strike
         return None

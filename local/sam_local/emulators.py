@@ -4,10 +4,8 @@ import socket
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from threading import Thread
 
-from werkzeug.serving import WSGIRequestHandler, make_server
-
+from local.emulators import answering
 from local.resources import emulated_services
 from local.sam_local.engine import ContainerEngine
 
@@ -22,22 +20,9 @@ def emulated_aws(engine: ContainerEngine) -> Generator[str]:
     On Linux it listens on the containers' gateway, an address that only this machine has. Elsewhere containers run in a
     virtual machine, which passes on to 127.0.0.1 what they send to `host.docker.internal`.
     """
-    from moto.moto_server import werkzeug_app  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs]
-
     address, name = _addresses(engine)
-    with emulated_services(), _listening(address) as listener:
-        port: int = listener.getsockname()[1]
-        # One request at a time: moto is no oracle for what happens at once.
-        application = werkzeug_app.DomainDispatcherApplication(werkzeug_app.create_backend_app)
-        server = make_server(address, port, application, request_handler=_Silent, fd=listener.fileno())
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://{name}:{port}"
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
+    with emulated_services(), _listening(address) as listener, answering(listener):
+        yield f"http://{name}:{listener.getsockname()[1]}"
 
 
 def _addresses(engine: ContainerEngine) -> tuple[str, str]:
@@ -57,10 +42,3 @@ def _listening(address: str) -> Generator[socket.socket]:
         listener.bind((address, 0))
         listener.listen()
         yield listener
-
-
-class _Silent(WSGIRequestHandler):
-    """Says nothing about requests."""
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing."""

@@ -230,6 +230,12 @@ def test_a_busy_port_is_said_in_a_sentence(tmp_path: Path) -> None:
     [
         (("--engine", "sqlite"), {}, 'There is no engine "sqlite". Choose one of: moto, dynoxide, dynamodb-local.'),
         (("--port", "99999"), {}, '"99999" is no port. Choose a number from 1 to 65535.'),
+        (("--workers", "0"), {}, '"0" is no number of workers. Choose one from 1 to 64.'),
+        (
+            ("--port", "0", "--engine", "moto", "--workers", "2"),
+            {},
+            "so with it there is one worker only. Choose a real engine: make serve WORKERS=2 ENGINE=dynoxide",
+        ),
         (("--port", "0"), {"SCIM_USERNAME": "with:colon"}, "without blanks, colons and hashes."),
     ],
 )
