@@ -133,6 +133,11 @@ class Stage:
         assert user is not None
         return user
 
+    def group_named(self, name: str) -> str:
+        group = self.world.groups.by_display_name(OKTA.id, name)
+        assert group is not None
+        return group.id
+
     def item(self, key: keys.Key) -> Item:
         item = self.table.get(key)
         assert item is not None

@@ -18,8 +18,10 @@ from provisioning.storage.examination.questions import Circumstances, Subject, r
 from provisioning.storage.examination.telling import Telling
 from provisioning.storage.table import Item
 
+PIECE_WEIGHT_MAX = 4_000
+"""So many items that are read, or as much other work, are enough for one piece."""
 LOT_WEIGHT = 400
-"""About so many items are read beside those of a lot: four batches."""
+"""About so many items are read with those of a lot: four batches."""
 LOOKED_UP_WEIGHT = 25
 """What must be asked for by itself weighs as much as so many items that are read in a batch."""
 COUNTED: Mapping[tuple[str, str], CountedKind] = {("USER", "USER"): "USER", ("GROUP", "GROUP"): "GROUP"}
@@ -27,10 +29,10 @@ COUNTED: Mapping[tuple[str, str], CountedKind] = {("USER", "USER"): "USER", ("GR
 
 
 class PieceWork:
-    """What has been met so far. `weight` says how much has been done."""
+    """What has been met so far."""
 
     def __init__(self, walk: Walk, around: Circumstances, treat: Treat) -> None:
-        self.weight = 0
+        self._weight = 0
         self._walk = walk
         self._around = around
         self._telling = Telling(around, treat)
@@ -42,13 +44,18 @@ class PieceWork:
         self._users: list[User] = []
         self._steps: list[LogEntry] = []
 
+    @property
+    def enough(self) -> bool:
+        """True when the piece is as large as it may be."""
+        return self._weight >= PIECE_WEIGHT_MAX
+
     def take(self, items: list[Item]) -> list[Item]:
         """Examine a lot of the items; those that are left."""
         lot = self._lot(items)
         for subject in lot:
             self._meet(subject)
         for subject, questions in self._inquiry.suspicions(lot):
-            self.weight += LOOKED_UP_WEIGHT * len(questions)
+            self._weight += LOOKED_UP_WEIGHT * len(questions)
             self._telling.tell(partial(self._inquiry.confirmed, subject.item, questions))
         return items[len(lot) :]
 
@@ -70,32 +77,32 @@ class PieceWork:
         lot: list[Subject] = []
         size = 0
         for item in items:
-            if size >= LOT_WEIGHT:
+            if size >= LOT_WEIGHT or self.enough:
                 break
             lot.append(subject_of(item, self._around))
             size += lot[-1].weight
+            self._weight += lot[-1].weight + LOOKED_UP_WEIGHT * self._lookups(lot[-1])
         return lot
 
     def _meet(self, subject: Subject) -> None:
         item, user, entry = subject.item, subject.user, subject.entry
         self._last = item
         self._examined[subject.sort] += 1
-        self.weight += subject.weight
         if group_id := _group_id(item):
             self._members[group_id] += item["sk"]["S"].startswith(keys.MEMBERS)
         if counted := _counted_as(item):
             self._met[counted] += 1
         if user is not None:
             self._users.append(user)
-            self.weight += LOOKED_UP_WEIGHT * self._lookups(user)
         if entry is not None and entry.action in AWAY:
             self._steps.append(entry)
-            self.weight += LOOKED_UP_WEIGHT
 
-    def _lookups(self, user: User) -> int:
-        """What others ask about him: his timer or his record, and his log."""
-        newcomer = user.created_at > self._around.now - self._around.log_retention
-        return newcomer + (0 if isinstance(user.life.status, Active) else 2)
+    def _lookups(self, subject: Subject) -> int:
+        """What others ask because of it: for a user's timer or his record, and for his log."""
+        if subject.user is None:
+            return subject.entry is not None and subject.entry.action in AWAY
+        newcomer = subject.user.created_at > self._around.now - self._around.log_retention
+        return newcomer + (0 if isinstance(subject.user.life.status, Active) else 2)
 
     def _miscounted(self, group_ids: Iterable[str]) -> set[str]:
         """The groups that say that they have another number of members than were met."""

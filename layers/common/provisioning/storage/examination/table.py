@@ -17,8 +17,6 @@ from provisioning.storage.examination.telling import Telling
 from provisioning.storage.table import Item, Table
 
 PIECE_ITEMS_MAX = 1_000
-PIECE_WEIGHT_MAX = 4_000
-"""So many items read beside those that are examined, or as much other work, are enough for one piece."""
 PIECE_TIME = timedelta(seconds=6)
 """After which no lot is begun."""
 
@@ -55,10 +53,8 @@ class DynamoExamination:
         start: dict[str, Any] = {"ExclusiveStartKey": keys.key(*walk.after)} if walk.after else {}
         page = self._table.scan(Limit=PIECE_ITEMS_MAX, **start)
         work, left = PieceWork(walk, around, treat), list(page["Items"])
-        while left:
+        while left and not work.enough and self._now() - around.now < PIECE_TIME:
             left = work.take(left)
-            if work.weight >= PIECE_WEIGHT_MAX or self._now() - around.now >= PIECE_TIME:
-                break
         return work.done(through=not left and "LastEvaluatedKey" not in page)
 
     def _last_piece(self, walk: Walk, around: Circumstances, treat: Treat) -> Piece:
