@@ -17,8 +17,8 @@ from local.memory import (
     MemoryTimers,
     MemoryUsers,
 )
+from provisioning.storage.examination.examination import DynamoExamination
 from provisioning.storage.examination.stories import DynamoStories
-from provisioning.storage.examination.table import DynamoExamination
 from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.jobs import DynamoJobs
 from provisioning.storage.organizations import DynamoOrganizations

@@ -9,8 +9,8 @@ from provisioning.cold_storage.connection import open_cold_storage
 from provisioning.jobs.connection import open_queue
 from provisioning.settings import ArchiveSettings, JobSettings, Settings, TimerSettings
 from provisioning.storage.connection import open_table
+from provisioning.storage.examination.examination import DynamoExamination
 from provisioning.storage.examination.stories import DynamoStories
-from provisioning.storage.examination.table import DynamoExamination
 from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.holds import DynamoHolds
 from provisioning.storage.jobs import DynamoJobs

@@ -50,10 +50,21 @@ def test_a_cursor_does_not_blow_up() -> None:
         from_cursor(sealed("[" + " " * 50_000_000))
 
 
+def digest(seed: object) -> bytes:
+    return sha256(str(seed).encode()).digest()
+
+
+def large_tally(seed: str) -> Tally:
+    """Numbers up to a million that cannot be compressed."""
+    total, changes, met = (int.from_bytes(digest(f"{seed}{name}")) % 1_000_000 for name in ("total", "changes", "met"))
+    return Tally(total=total, changes=changes, met=met)
+
+
 def test_the_counters_of_as_many_providers_as_there_may_be_fit_into_an_address() -> None:
-    ids = [provider_id_from(sha256(bytes([number])).digest()[:ID_BYTES]) for number in range(PROVIDERS_MAX)]
-    full = Tally(total=987_654, changes=1_234_567, met=765_432)
-    tallies: dict[tuple[str, CountedKind], Tally] = {(each, kind): full for each in ids for kind in KINDS}
+    ids = [provider_id_from(digest(number)[:ID_BYTES]) for number in range(PROVIDERS_MAX)]
+    tallies: dict[tuple[str, CountedKind], Tally] = {
+        (each, kind): large_tally(f"{each}{kind}") for each in ids for kind in KINDS
+    }
 
     cursor = to_cursor(Walk(table="scim" * 20, after=("x" * 900, "y" * 40), tallies=tallies))
 

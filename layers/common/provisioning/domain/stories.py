@@ -34,12 +34,17 @@ AWAY: frozenset[Action] = frozenset(action for action, status in LEADS_TO.items(
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """An entry that there must be: not before `since`, and `met_by` it."""
+    """An entry that there must be, of what happened at `at` or later."""
 
     what: str
     """To follow "The sync log does not tell "."""
-    since: datetime
+    at: datetime
     met_by: Callable[[LogEntry], bool]
+
+    @property
+    def since(self) -> datetime:
+        """From when on the log is to be read."""
+        return self.at - CLOCKS_APART_MAX
 
     def met(self, entries: Collection[LogEntry]) -> bool:
         """True when it is among these entries."""
@@ -83,9 +88,9 @@ def due_told(due_at: datetime) -> str:
     return f"Due at {due_at.isoformat()}."
 
 
-def _kept(log_start: datetime, what: str, since: datetime, met_by: Callable[[LogEntry], bool]) -> Iterator[Expectation]:
-    if since >= log_start:
-        yield Expectation(what, since, met_by)
+def _kept(log_start: datetime, what: str, at: datetime, met_by: Callable[[LogEntry], bool]) -> Iterator[Expectation]:
+    if at >= log_start:
+        yield Expectation(what, at, met_by)
 
 
 def _step(status: type[Status], detail: str = "") -> Callable[[LogEntry], bool]:

@@ -97,7 +97,7 @@ class ExamineUsers:
 
     def _gap(self, user: User, expectation: Expectation) -> Finding | Unjudged:
         untold = f"The sync log does not tell {expectation.what}"
-        if not self.stories.reaches(user.provider_id, expectation.since):
+        if not self.stories.reaches(user.provider_id, expectation.at):
             return Unjudged(f'{untold} of the user "{user.user_name}", and has nothing left of that time at all.')
         return Finding(code="log-gap", detail=f'{untold}: "{user.user_name}".', about=about_user(user))
 
