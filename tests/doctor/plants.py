@@ -322,6 +322,10 @@ def no_parent(house: SmallHouse) -> None:
     house.stage.spoil(keys.organization_key(house.paris), parent_id={"S": NOBODY})
 
 
+def below_none(house: SmallHouse) -> None:
+    house.stage.spoil(keys.organization_key(house.paris), parent_id=None)
+
+
 def below_itself(house: SmallHouse) -> None:
     optics = house.stage.world.configure.create_organization(OLGA, "Optics", house.paris).id
     house.stage.spoil(keys.organization_key(house.paris), parent_id={"S": optics})
@@ -401,6 +405,13 @@ def user_under_another_key(house: SmallHouse) -> None:
     house.stage.spoil(keys.user_key(house.ann), user_id={"S": NOBODY})
 
 
+def group_under_another_key(house: SmallHouse) -> None:
+    house.stage.group("Few", provider=ENTRA)
+    few = house.stage.world.groups.by_display_name(ENTRA.id, "Few")
+    assert few is not None
+    house.stage.spoil(keys.group_key(few.id), group_id={"S": NOBODY})
+
+
 def membership_under_another_key(house: SmallHouse) -> None:
     house.stage.table.put({**keys.membership_key(house.poets, "x", present=False), "user_id": {"S": NOBODY}})
 
@@ -415,6 +426,10 @@ def unreadable_counter(house: SmallHouse) -> None:
 
 def unreadable_line(house: SmallHouse) -> None:
     house.stage.table.put({**keys.unfinished_key("USER", house.ada), "begun_at": {"S": "yesterday"}})
+
+
+def strange_line(house: SmallHouse) -> None:
+    line(house, keys.key(keys.UNFINISHED_PARTITION, "TEAPOT#1"))
 
 
 def entry_at_anothers_place(house: SmallHouse) -> None:
@@ -505,6 +520,9 @@ PLANTS: Mapping[str, Plant] = {
     "a user with a broken profile": Plant(unreadable_user, ("unreadable-item",), ("unreadable-item",)),
     "a user without a status": Plant(user_without_status, ("unreadable-item",), ("unreadable-item",)),
     "a user under another's key": Plant(user_under_another_key, ("unreadable-item",), ("unreadable-item",)),
+    "a group under another's key": Plant(group_under_another_key, ("unreadable-item",), ("unreadable-item",)),
+    "an item with a strange line": Plant(strange_line, ("unreadable-item",), ("unreadable-item",)),
+    "an organization below none": Plant(below_none, ("parent-missing",), ("parent-missing",)),
     "a membership under another's key": Plant(membership_under_another_key, ("unreadable-item",), ("unreadable-item",)),
     "a claim that cannot be read": Plant(unreadable_claim, ("unreadable-item",), ("unreadable-item",)),
     "a counter that cannot be read": Plant(unreadable_counter, ("unreadable-item",), ("unreadable-item",)),

@@ -84,7 +84,6 @@ def groups_grow(stage: Stage) -> None:
     doomed = stage.group("Doomed", *crowd)
     stage.world.provision_groups.delete(stage.caller(), doomed, None)
     stage.group("Few", provider=ENTRA)
-    stage.world.find.find(stage.caller(), Query(page=PageRequest(start_index=1, count=5)))
 
 
 def operators_act(stage: Stage) -> None:
@@ -117,7 +116,8 @@ def jobs_run(stage: Stage) -> None:
 
 
 def some_things_are_under_way(stage: Stage) -> None:
-    """Deactivations; a user whose groups have not heard; changes of members that somebody is at."""
+    """A walk, deactivations, a user whose groups have not heard, changes of members that somebody is at."""
+    stage.world.find.find(stage.caller(), Query(page=PageRequest(start_index=1, count=5)))
     stage.says(stage.user("pia"), active=False)
     stage.deletes(stage.user("quy"))
     crowd = [stage.user(f"late{number:03}") for number in range(CROWD)]

@@ -1,6 +1,6 @@
 """The cursor of an examination."""
 
-from base64 import urlsafe_b64encode
+from base64 import b64encode, urlsafe_b64encode
 from hashlib import sha256
 from zlib import compress
 
@@ -11,7 +11,7 @@ from provisioning.domain.failures import Unacceptable
 from provisioning.domain.providers import ID_BYTES, PROVIDERS_MAX, provider_id_from
 from provisioning.usecases.examination_cursors import from_cursor, to_cursor
 
-ADDRESS_BYTES_MAX = 6_500
+ADDRESS_BYTES_MAX = 7_500
 """Of the 10,240 that API Gateway takes: a signature with a session's token needs the rest."""
 KINDS: tuple[CountedKind, ...] = ("USER", "GROUP")
 WALK = Walk(
@@ -66,6 +66,7 @@ def test_the_counters_of_as_many_providers_as_there_may_be_fit_into_an_address()
         (each, kind): large_tally(f"{each}{kind}") for each in ids for kind in KINDS
     }
 
-    cursor = to_cursor(Walk(table="scim" * 20, after=("x" * 900, "y" * 40), tallies=tallies))
+    long_name = "".join(b64encode(digest(number)).decode() for number in range(25))
+    cursor = to_cursor(Walk(table="scim" * 20, after=(f"EXTERNALID#{long_name}", "CLAIM"), tallies=tallies))
 
     assert len(cursor) < ADDRESS_BYTES_MAX

@@ -62,7 +62,7 @@ def miscounted_total(owned: Owned, before: Tally, around: Circumstances) -> list
         finding = Finding(code="counter-off", detail=detail, about=About(provider_id=provider_id))
         return [Found(finding, None if moved else lambda: [*_corrected(owned, shards, off)])]
     if moved:
-        raise Moved(f"The counter of {called} {whose} moved {moved:,} times while they were counted.")
+        raise Moved(f"The counter of {called} {whose} moved while they were counted.")
     return []
 
 

@@ -55,7 +55,8 @@ class DynamoExamination:
         work, left = PieceWork(walk, around, treat), list(page["Items"])
         while left and not work.enough and self._now() - around.now < PIECE_TIME:
             left = work.take(left)
-        return work.done(through=not left and "LastEvaluatedKey" not in page)
+        reached = page.get("LastEvaluatedKey")
+        return work.done(through=not left and not reached, reached=texts(reached) if reached else None)
 
     def _last_piece(self, walk: Walk, around: Circumstances, treat: Treat) -> Piece:
         """What can be judged only when all items have been met."""

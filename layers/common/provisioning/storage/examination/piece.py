@@ -59,13 +59,13 @@ class PieceWork:
             self._telling.tell(partial(self._inquiry.confirmed, subject.item, questions))
         return items[len(lot) :]
 
-    def done(self, *, through: bool) -> Piece:
-        """What came of it. `through`: there are no more items."""
+    def done(self, *, through: bool, reached: tuple[str, str] | None = None) -> Piece:
+        """What came of it. `through`: there are no more items. `reached`: how far DynamoDB has looked without any."""
         paused_in = "" if through or self._last is None else _group_id(self._last)
         for group_id in sorted(self._miscounted({*self._members} - {paused_in}) | self._telling.recounts):
             self._telling.tell(partial(miscounted, group_id, self._around))
         return Piece(
-            walk=self._walk_on(paused_in, through=through),
+            walk=self._walk_on(paused_in, reached, through=through),
             examined=self._examined,
             findings=self._telling.findings,
             unjudged=self._telling.unjudged,
@@ -110,10 +110,10 @@ class PieceWork:
         groups = (readable(group_items.from_item, item) for item in items)
         return {group.id for group in groups if group and group.member_count != self._members[group.id]}
 
-    def _walk_on(self, paused_in: str, *, through: bool) -> Walk:
+    def _walk_on(self, paused_in: str, reached: tuple[str, str] | None, *, through: bool) -> Walk:
         return replace(
             self._walk,
-            after=texts(self._last) if self._last else self._walk.after,
+            after=texts(self._last) if self._last else reached,
             group_id=paused_in,
             members=self._members[paused_in],
             items=self._walk.items + self._examined.total(),
