@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH := layers/common:.
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve sam-local test check format lint types bench chaos chaos-mutants validate build console-api scim-support load clean
+.PHONY: help install serve sam-local test check format lint types bench chaos chaos-mutants validate build console-api scim-support load doctor clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,11 @@ engines/.installed: engines/package.json engines/package-lock.json
 
 serve: install ## Run the endpoint on this machine: make serve [PORT=8080] [ENGINE=moto|dynoxide|dynamodb-local] [WORKERS=1]
 	@exec .venv/bin/python -m local --port $(PORT) --engine $(ENGINE) --workers $(WORKERS)
+
+doctor: .venv/.installed ## Examine what make serve has, or a stack: make doctor [STACK=name] [REPAIR=1]
+	@test -n "$(STACK)" || test -f .local/endpoint.json \
+	  || { echo "No local server runs here. Start one in another terminal: make serve. Or name a stack: make doctor STACK=name"; exit 1; }
+	@.venv/bin/scimctl $(if $(STACK),--stack $(STACK)) doctor $(if $(REPAIR),--repair)
 
 sam-local: install .venv-sam/.installed ## Run what SAM builds in containers, without AWS: make sam-local [PORT=8080] [SETUP=1]
 	@exec .venv/bin/python -m local.sam_local --port $(PORT) $(if $(SETUP),--setup) $(if $(PREPARE),--prepare-only)

@@ -12,7 +12,9 @@ from botocore.model import OperationModel
 from benchmarks.operations import OPERATIONS, Operation, get
 from benchmarks.rounds import Population
 
-READS = frozenset({"BatchGetItem", "GetItem", "Query"})
+READS = frozenset({"BatchGetItem", "GetItem", "Query", "Scan", "TransactGetItems"})
+FREE = frozenset({"DescribeTable"})
+"""It is asked for no capacity and uses none."""
 DOLLARS_PER_MILLION_READ_UNITS = 0.125
 DOLLARS_PER_MILLION_WRITE_UNITS = 0.625
 """DynamoDB on demand, us-east-1, 2026."""
@@ -49,13 +51,13 @@ class Recorder:
         finally:
             self._calls = None
 
-    def _ask_for_units(self, *, params: dict[str, Any], **_: object) -> None:
-        if self._calls is not None:
+    def _ask_for_units(self, *, params: dict[str, Any], model: OperationModel, **_: object) -> None:
+        if self._calls is not None and model.name not in FREE:
             params["ReturnConsumedCapacity"] = "TOTAL"
 
     def _hear(self, *, model: OperationModel, parsed: Mapping[str, object], **_: object) -> None:
         if self._calls is not None:
-            self._calls.append(_sdk_call(model.name, parsed["ConsumedCapacity"]))
+            self._calls.append(_sdk_call(model.name, [] if model.name in FREE else parsed["ConsumedCapacity"]))
 
 
 def calls_by_operation(population: Population, recorder: Recorder) -> dict[str, list[SdkCall]]:

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
 
-from console.failures import Refused, Unreachable
+from console.failures import Busy, Refused, Unreachable
 from console.targets import Target
 
 type Json = Any
@@ -14,6 +14,9 @@ type Query = Mapping[str, str | int | None]
 
 TIMEOUT_SECONDS = 35
 """API Gateway gives up after 30."""
+
+PASSING = {429, 502, 503, 504}
+"""What an API says while it has too much to do, or a gateway of what stands behind it."""
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -72,7 +75,7 @@ class Client:
             ) from error
         if response.is_success:
             return response
-        raise Refused(_refusal(response))
+        raise (Busy if response.status_code in PASSING else Refused)(_refusal(response))
 
 
 def _query_string(query: Query) -> str:

@@ -13,6 +13,10 @@ class Refused(Failure):
     exit_code = 1
 
 
+class Busy(Refused):
+    """The console or what it stands on is busy: the same request may succeed later."""
+
+
 class Misused(Failure):
     """The command line does not say clearly what to do."""
 

@@ -8,6 +8,7 @@ import typer
 
 from console.commands import mappings, organizations, providers, users, waiting
 from console.commands.apply import apply
+from console.commands.doctor import doctor
 from console.commands.log import log
 from console.commands.words import examples
 from console.failures import Failure
@@ -27,7 +28,8 @@ Exit codes:
   0  done
   1  the console refused it, or knows nothing of that name
   2  not clear what to do, or not confirmed
-  3  no console answers"""
+  3  no console answers
+  4  the doctor found something that is not repaired"""
 
 app = typer.Typer(
     name="scimctl", help=HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
@@ -44,6 +46,7 @@ app.add_typer(waiting.confirmations, name="confirmations")
 app.command(epilog=examples("apply Okta --dry-run", "apply Okta"))(apply)
 app.command(epilog=examples("log --user ada@example.com", "log --outcome error --follow", "log --csv > log.csv"))(log)
 app.command(epilog=examples("overview"))(waiting.overview)
+app.command(epilog=examples("doctor", "doctor --json > findings.json", "doctor --repair"))(doctor)
 
 
 @app.callback(

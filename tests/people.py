@@ -16,6 +16,7 @@ from provisioning.usecases.caller import Caller
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 LOG_RETENTION = timedelta(days=90)
+RECORD_RETENTION = timedelta(days=14)
 DELAY = timedelta(minutes=15)
 NEWCOMERS_PLACE = {"organization": "default", "roles": ["desktop-user", "proe-user"]}
 """What the read-only extension says of the place of a user whom no mapping has put anywhere."""

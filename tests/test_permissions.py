@@ -56,6 +56,14 @@ def test_only_scheduler_for_this_account_takes_schedulers_role() -> None:
 
 
 @every_logical_id
+def test_a_role_has_no_more_policies_than_iam_attaches(logical_id: str) -> None:
+    # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+    role_id = TEMPLATE.resources("AWS::Serverless::Function")[logical_id]["Role"]["Fn::GetAtt"].removesuffix(".Arn")
+
+    assert len(TEMPLATE.resources("AWS::IAM::Role")[role_id]["ManagedPolicyArns"]) <= 10
+
+
+@every_logical_id
 def test_a_function_may_do_named_actions_on_named_resources_only(logical_id: str) -> None:
     granted = [item for each in statements(logical_id) for item in listed(each["Action"]) + listed(each["Resource"])]
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.template import Function, Rule, Source, read_template
-from provisioning.settings import JobSettings, Settings, TimerSettings
+from provisioning.settings import ArchiveSettings, JobSettings, Settings, TimerSettings
 
 DEPLOYED = {
     "AWS::AccountId": "123456789012",
@@ -31,6 +31,7 @@ SET_TIMERS = {"ScimUsersFunction", "ScimRootFunction", "ConsoleFunction"}
 ROUTED = SET_TIMERS | {"ScimGroupsFunction"}
 """They are behind the HTTP API."""
 SEND_JOBS = {"ConsoleFunction", "SettingsApplierFunction"}
+EXAMINE = {"ConsoleFunction"}
 QUEUES_OF_FAILURES = ("FailedDeactivations", "UndeliveredTimers", "FailedSettingsJobs")
 QUEUES_OF_WORK = ("SettingsQueue",)
 
@@ -216,6 +217,8 @@ def test_the_environment_is_exactly_what_the_settings_read(logical_id: str) -> N
         TimerSettings.from_environment(environment)
     if logical_id in SEND_JOBS:
         JobSettings.from_environment(environment)
+    if logical_id in EXAMINE:
+        ArchiveSettings.from_environment(environment)
 
     assert environment.read == own_variables(FUNCTIONS[logical_id])
 

@@ -17,9 +17,12 @@ from local.memory import (
     MemoryTimers,
     MemoryUsers,
 )
+from provisioning.storage.examination.examination import DynamoExamination
+from provisioning.storage.examination.stories import DynamoStories
 from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.jobs import DynamoJobs
 from provisioning.storage.organizations import DynamoOrganizations
+from provisioning.storage.sync_log import DynamoSyncLog
 from provisioning.storage.table import Table
 from provisioning.usecases.apply_settings import ApplySettings
 from provisioning.usecases.change_groups import GroupChanges
@@ -28,6 +31,9 @@ from provisioning.usecases.change_users import UserChanges
 from provisioning.usecases.configure import Configure
 from provisioning.usecases.confirmations import Confirmations
 from provisioning.usecases.deactivate import Deactivations
+from provisioning.usecases.examination_ports import KeptRecords, SetTimers
+from provisioning.usecases.examine import Examine
+from provisioning.usecases.examine_users import ExamineUsers
 from provisioning.usecases.find_all import FindAll
 from provisioning.usecases.find_groups import FindGroups
 from provisioning.usecases.find_users import FindUsers
@@ -50,8 +56,9 @@ from provisioning.usecases.ports import (
 )
 from provisioning.usecases.provision_groups import ProvisionGroups
 from provisioning.usecases.provision_users import ProvisionUsers
+from provisioning.usecases.repairs import Repairs
 from provisioning.usecases.search_users import SearchUsers
-from tests.people import ENTRA, LOG_RETENTION, OKTA, new_id, random_bytes
+from tests.people import ENTRA, LOG_RETENTION, OKTA, RECORD_RETENTION, new_id, random_bytes
 
 
 def durable(table: Table, now: Callable[[], datetime]) -> dict[str, Any]:
@@ -155,3 +162,30 @@ class World:
             now=now,
             new_id=new_id,
         )
+
+
+def examination_of(world: World, table: Table, timers: SetTimers, records: KeptRecords) -> Examine:
+    """The doctor of a house whose stores are all on this table; `timers` and `records` are those of the house."""
+    log = DynamoSyncLog(table, world.now, LOG_RETENTION)
+    examined = DynamoExamination(table, world.now, LOG_RETENTION)
+    return Examine(
+        table=examined,
+        people=ExamineUsers(
+            table=examined,
+            timers=timers,
+            records=records,
+            stories=DynamoStories(table, world.now),
+            now=world.now,
+            log_retention=LOG_RETENTION,
+            record_retention=RECORD_RETENTION,
+        ),
+        repairs=Repairs(
+            memberships=world.memberships,
+            changes=world.group_changes,
+            timers=timers,
+            jobs=world.queue,
+            log=log,
+            now=world.now,
+            new_id=new_id,
+        ),
+    )

@@ -7,8 +7,10 @@ from uuid import uuid4
 
 from provisioning.cold_storage.connection import open_cold_storage
 from provisioning.jobs.connection import open_queue
-from provisioning.settings import JobSettings, Settings, TimerSettings
+from provisioning.settings import ArchiveSettings, JobSettings, Settings, TimerSettings
 from provisioning.storage.connection import open_table
+from provisioning.storage.examination.examination import DynamoExamination
+from provisioning.storage.examination.stories import DynamoStories
 from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.holds import DynamoHolds
 from provisioning.storage.jobs import DynamoJobs
@@ -20,9 +22,13 @@ from provisioning.storage.users import DynamoUsers
 from provisioning.timers.connection import open_timers
 from provisioning.timers.scheduler import Target
 from provisioning.usecases.apply_settings import ApplySettings
+from provisioning.usecases.change_groups import GroupChanges
+from provisioning.usecases.change_members import ChangeMembers
 from provisioning.usecases.configure import Configure
 from provisioning.usecases.confirmations import Confirmations
 from provisioning.usecases.deactivate import Deactivations
+from provisioning.usecases.examine import Examine
+from provisioning.usecases.examine_users import ExamineUsers
 from provisioning.usecases.life_changes import LifeChanges
 from provisioning.usecases.local_users import LocalUsers
 from provisioning.usecases.manage_providers import ManageProviders
@@ -31,8 +37,10 @@ from provisioning.usecases.operate import Operate
 from provisioning.usecases.overview import ReadOverview
 from provisioning.usecases.place_users import PlaceUsers
 from provisioning.usecases.read_log import ReadLog
+from provisioning.usecases.repairs import Repairs
 from provisioning.usecases.search_users import SearchUsers
 from provisioning.web.console import Console
+from provisioning.web.console_examination import ExaminationPaths
 from provisioning.web.console_jobs import JobPaths
 from provisioning.web.console_log import LogPaths
 from provisioning.web.console_overview import OverviewPaths
@@ -64,7 +72,7 @@ target = Target(
     dead_letter_arn=timer_settings.timer_dead_letter_arn,
 )
 log_retention = timedelta(days=settings.sync_log_days)
-job_settings = JobSettings.from_environment(os.environ)
+job_settings, archive_settings = JobSettings.from_environment(os.environ), ArchiveSettings.from_environment(os.environ)
 
 metrics = Metrics(settings.metrics_namespace)
 table = open_table(settings.table_name, metrics.written)
@@ -75,7 +83,8 @@ organizations = DynamoOrganizations(table, log_retention)
 placing = PlaceUsers(organizations=organizations, now=now, new_id=new_id)
 memberships = Memberships(users=users, groups=groups, now=now)
 cold_storage = open_cold_storage(settings.archive_bucket)
-life = LifeChanges(users, open_timers(settings.schedule_group, target, now), memberships)
+timers, queue = open_timers(settings.schedule_group, target, now), open_queue(job_settings.queue_url)
+life = LifeChanges(users, timers, memberships)
 deactivations = Deactivations(
     users=users, providers=providers, changes=life, cold_storage=cold_storage, now=now, new_id=new_id
 )
@@ -98,7 +107,7 @@ manage_providers = ManageProviders(
 overview = ReadOverview(providers=providers, tallies=DynamoTallies(table), now=now)
 apply_settings = ApplySettings(
     jobs=DynamoJobs(table, now, log_retention),
-    queue=open_queue(job_settings.queue_url),
+    queue=queue,
     users=users,
     providers=providers,
     placing=placing,
@@ -106,7 +115,32 @@ apply_settings = ApplySettings(
     new_id=new_id,
 )
 
+members = ChangeMembers(users=users, groups=groups, placing=placing, now=now, new_id=new_id)
+group_changes = GroupChanges(groups=groups, users=users, providers=providers, members=members, now=now, new_id=new_id)
+
 sync_log = DynamoSyncLog(table, now, log_retention)
+examined = DynamoExamination(table, now, log_retention)
+examine = Examine(
+    table=examined,
+    people=ExamineUsers(
+        table=examined,
+        timers=timers,
+        records=cold_storage,
+        stories=DynamoStories(table, now),
+        now=now,
+        log_retention=log_retention,
+        record_retention=timedelta(days=archive_settings.cold_storage_days),
+    ),
+    repairs=Repairs(
+        memberships=memberships,
+        changes=group_changes,
+        timers=timers,
+        jobs=queue,
+        log=sync_log,
+        now=now,
+        new_id=new_id,
+    ),
+)
 logger = open_log()
 failed_changes = FailedChanges(log=sync_log, now=now, new_id=new_id, logger=logger)
 parts = [
@@ -117,6 +151,7 @@ parts = [
     JobPaths(apply_settings),
     OverviewPaths(overview),
     LogPaths(ReadLog(sync_log)),
+    ExaminationPaths(examine),
 ]
 
 handler = failed_changes.of_console(Measured(Console(parts, logger), metrics))

@@ -27,7 +27,7 @@ class MemoryHolds:
 
 
 class MemoryTimers:
-    """Implements `Timers`; `armed` has the reminders that are to come."""
+    """Implements `Timers` and `SetTimers`; `armed` has the reminders that are to come."""
 
     def __init__(self) -> None:
         self.armed: set[Reminder] = set()
@@ -35,12 +35,15 @@ class MemoryTimers:
     def arm(self, reminder: Reminder) -> None:
         self.armed.add(reminder)
 
+    def is_set(self, reminder: Reminder) -> bool:
+        return reminder in self.armed
+
     def disarm(self, reminder: Reminder) -> None:
         self.armed.discard(reminder)
 
 
 class MemoryColdStorage:
-    """Implements `ColdStorage`."""
+    """Implements `ColdStorage` and `KeptRecords`."""
 
     def __init__(self) -> None:
         self.records: dict[str, dict[str, Any]] = {}
@@ -50,3 +53,6 @@ class MemoryColdStorage:
 
     def fetch(self, key: str) -> dict[str, Any] | None:
         return self.records.get(key)
+
+    def keeps(self, key: str) -> bool:
+        return key in self.records

@@ -1,9 +1,9 @@
-"""The contract of `ColdStorage`, on every implementation; and what S3 gets."""
+"""The contracts of `ColdStorage` and `KeptRecords`, on every implementation; and what S3 gets."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
@@ -14,6 +14,7 @@ from local.template import LOCAL_NAMES
 from provisioning.cold_storage.archive import S3ColdStorage
 from provisioning.domain.failures import Busy
 from provisioning.usecases.archive_records import archive_key, record_of, restored, without_profile
+from provisioning.usecases.examination_ports import KeptRecords
 from provisioning.usecases.ports import ColdStorage
 from tests.people import a_user
 
@@ -25,6 +26,10 @@ ADA = a_user(external_id="00u1", profile={"displayName": "Ädä ✨", "emails": 
 KEY = archive_key(ADA, "t1")
 
 
+class Archive(ColdStorage, KeptRecords, Protocol):
+    """Both ports."""
+
+
 @pytest.fixture
 def s3() -> Iterator["S3Client"]:
     with emulated_services():
@@ -33,7 +38,7 @@ def s3() -> Iterator["S3Client"]:
 
 
 @pytest.fixture(params=["memory", "moto"])
-def archive(request: pytest.FixtureRequest) -> Iterator[ColdStorage]:
+def archive(request: pytest.FixtureRequest) -> Iterator[Archive]:
     with ExitStack() as exits:
         if request.param == "memory":
             yield MemoryColdStorage()
@@ -47,32 +52,39 @@ def archive(request: pytest.FixtureRequest) -> Iterator[ColdStorage]:
 # The contract
 
 
-def test_a_stored_record_reads_back_as_it_was(archive: ColdStorage) -> None:
+def test_a_stored_record_reads_back_as_it_was(archive: Archive) -> None:
     archive.store(KEY, record_of(ADA))
 
     assert archive.fetch(KEY) == record_of(ADA)
 
 
-def test_a_user_is_restored_from_his_record(archive: ColdStorage) -> None:
+def test_a_user_is_restored_from_his_record(archive: Archive) -> None:
     archive.store(KEY, record_of(ADA))
 
     assert restored(without_profile(ADA), archive.fetch(KEY)) == ADA
 
 
-def test_storing_twice_is_storing_once(archive: ColdStorage) -> None:
+def test_storing_twice_is_storing_once(archive: Archive) -> None:
     archive.store(KEY, record_of(ADA))
     archive.store(KEY, record_of(ADA))
 
     assert archive.fetch(KEY) == record_of(ADA)
 
 
-def test_what_is_not_kept_any_more_is_none(archive: ColdStorage) -> None:
+def test_what_is_stored_is_kept(archive: Archive) -> None:
+    archive.store(KEY, record_of(ADA))
+
+    assert archive.keeps(KEY)
+    assert not archive.keeps(archive_key(ADA, "t2"))
+
+
+def test_what_is_not_kept_any_more_is_none(archive: Archive) -> None:
     archive.store(KEY, record_of(ADA))
 
     assert archive.fetch(archive_key(ADA, "t2")) is None
 
 
-def test_records_of_two_versions_do_not_meet(archive: ColdStorage) -> None:
+def test_records_of_two_versions_do_not_meet(archive: Archive) -> None:
     later = replace(ADA, profile={"displayName": "Countess"}, version=ADA.version + 1)
     archive.store(archive_key(later, "t1"), record_of(later))
 

@@ -1,11 +1,11 @@
-"""The contract of `Timers`, on every implementation; and what EventBridge Scheduler gets."""
+"""The contracts of `Timers` and `SetTimers`, on every implementation; and what EventBridge Scheduler gets."""
 
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 import pytest
@@ -17,6 +17,7 @@ from local.resources import create_archive_and_schedules, emulated_services, sch
 from provisioning.domain.failures import Busy
 from provisioning.domain.reminders import Reminder, to_document
 from provisioning.timers.scheduler import AHEAD_MINUTES_MIN, SchedulerTimers, at_expression, schedule_name
+from provisioning.usecases.examination_ports import SetTimers
 from provisioning.usecases.ports import Timers
 from tests.deactivation.surroundings import GROUP, TARGET, schedules
 from tests.people import DELAY, NOW
@@ -29,9 +30,13 @@ ADA = Reminder(user_id=str(UUID(int=2**128 - 1)), token="f" * 16, due_at=NOW + D
 SHAPES = get_session().get_service_model("scheduler")
 
 
+class AllTimers(Timers, SetTimers, Protocol):
+    """Both ports."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
-    timers: Timers
+    timers: AllTimers
     armed: Callable[[], set[Reminder]]
 
 
@@ -74,6 +79,21 @@ def test_a_disarmed_timer_is_gone(kept: Kept) -> None:
     kept.timers.disarm(ADA)
 
     assert kept.armed() == set()
+
+
+def test_a_timer_is_set_from_its_arming_to_its_disarming(kept: Kept) -> None:
+    before = kept.timers.is_set(ADA)
+    kept.timers.arm(ADA)
+    armed = kept.timers.is_set(ADA)
+    kept.timers.disarm(ADA)
+
+    assert (before, armed, kept.timers.is_set(ADA)) == (False, True, False)
+
+
+def test_a_timer_of_another_deactivation_is_another_timer(kept: Kept) -> None:
+    kept.timers.arm(ADA)
+
+    assert not kept.timers.is_set(replace(ADA, token="e" * 16))
 
 
 def test_disarming_what_is_not_there_is_fine(kept: Kept) -> None:
@@ -198,7 +218,7 @@ def named(fault: Exception) -> str:
 def test_what_will_pass_is_busy(scheduler: "EventBridgeSchedulerClient", fault: Exception) -> None:
     timers = failing(scheduler, fault)
 
-    for act in (timers.arm, timers.disarm):
+    for act in (timers.arm, timers.is_set, timers.disarm):
         with pytest.raises(Busy):
             act(ADA)
 
@@ -207,7 +227,7 @@ def test_what_will_pass_is_busy(scheduler: "EventBridgeSchedulerClient", fault: 
 def test_our_own_mistakes_are_not_hidden(scheduler: "EventBridgeSchedulerClient", fault: ClientError) -> None:
     timers = failing(scheduler, fault)
 
-    for act in (timers.arm, timers.disarm):
+    for act in (timers.arm, timers.is_set, timers.disarm):
         with pytest.raises(ClientError, match=named(fault)):
             act(ADA)
 

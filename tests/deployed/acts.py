@@ -4,7 +4,9 @@ Two doors lead to the users and the groups; the same story goes through both. Wh
 conversations goes through the first.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
 from local.conversation.player import Credentials, Partner, basic_credentials, bearer_credentials, play
@@ -41,6 +43,7 @@ def perform(stage: Stage) -> list[str]:
         wait_for_confirmation(door)
         apply_settings(door)
     manage_providers(stage)
+    see_the_doctor(stage)
     return differences
 
 
@@ -186,3 +189,31 @@ def manage_providers(stage: Stage) -> None:
     stage.ask("PATCH", provider, {"enabled": False})
     stage.wait()
     stage.ask("DELETE", provider)
+
+
+def see_the_doctor(stage: Stage) -> None:
+    """A timer is lost, and the archive: the doctor finds both, and sets the timer again."""
+    door = open_door(stage, "")
+    change_settings(door, {"delayMinutes": 15})
+    ivy, joe = door.user("ivy"), door.user("joe")
+    door.says(ivy, active=False)
+    stage.ask("POST", f"/users/{id_in(joe)}/deactivate")
+    stage.lose_timers()
+    stage.lose_archive()
+    found = examine(lambda cursor: stage.ask("GET", f"/examination?cursor={cursor}"))
+    repaired = examine(lambda cursor: stage.ask("POST", "/examination", {"cursor": cursor or None}))
+    assert ("timer-missing", False) in found
+    assert ("archive-missing", False) in found
+    assert ("timer-missing", True) in repaired
+
+
+def examine(ask: Callable[[str], Any]) -> set[tuple[str, bool]]:
+    """What all pages of an examination find, and whether it was repaired."""
+    found: set[tuple[str, bool]] = set()
+    cursor = ""
+    while True:
+        page = ask(cursor)
+        found |= {(each["code"], each["repaired"]) for each in page["findings"]}
+        cursor = page["nextCursor"]
+        if cursor is None:
+            return found

@@ -8,7 +8,7 @@ So a guard asks before each call, of all services, what AWS would ask.
 import json
 import sys
 from collections.abc import Generator, Iterable, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import ClientError
 from botocore.session import Session
-from moto.core import enable_iam_authentication
+from moto.core import disable_iam_authentication, enable_iam_authentication
 
 from local.answers import Returned
 from local.engines import REGION
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 CONNECTIONS = ("cold_storage", "jobs", "storage", "timers")
 """The rooms that keep clients for the whole process. In Lambda every function is a process of its own."""
+MISREAD_BY_MOTO = frozenset({("scheduler", "GetSchedule")})
+"""moto takes the query of a GET for a body, and finds the signature wrong. The guard alone asks for these."""
 LEFT_TO_THE_GUARD = (Grant("dynamodb:*", "*"), Grant("scheduler:*", "*"))
 """What moto is told in addition, because of what it asks wrongly."""
 
@@ -47,6 +49,7 @@ class Guard:
     """By the role that was passed to Scheduler."""
     wire: Wire = field(default_factory=Wire)
     """Where a call can be made to fail."""
+    _let_pass: ExitStack = field(default_factory=ExitStack)
 
     def watch(self, session: Session) -> None:
         """Ask before every call of the session's clients."""
@@ -59,8 +62,11 @@ class Guard:
         context["needs_to_miss"] = needs_to_miss(*call)
         self._require(needs_of(*call))
         self.needed_later.update(needs_later(*call))
+        if call[:2] in MISREAD_BY_MOTO:
+            self._let_pass.enter_context(disable_iam_authentication())
 
     def _after(self, http_response: Any, context: dict[str, Any], **_: Any) -> None:
+        self._let_pass.close()
         if http_response.status_code == HTTPStatus.NOT_FOUND:
             self._require(context["needs_to_miss"])
 

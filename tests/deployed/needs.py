@@ -46,7 +46,7 @@ def needs_to_miss(service: str, operation: str, parameters: Parameters) -> list[
 
     https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
     """
-    if (service, operation) != ("s3", "GetObject"):
+    if service != "s3" or operation not in {"GetObject", "HeadObject"}:
         return []
     return [Need("s3:ListBucket", f"arn:aws:s3:::{parameters['Bucket']}")]
 
@@ -80,6 +80,12 @@ def _batch_get(parameters: Parameters) -> Iterator[Need]:
         yield Need("dynamodb:BatchGetItem", _table({"TableName": name}))
 
 
+def _transact_get(parameters: Parameters) -> Iterator[Need]:
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+    for item in parameters["TransactItems"]:
+        yield Need("dynamodb:GetItem", _table(item["Get"]))
+
+
 def _transact_write(parameters: Parameters) -> Iterator[Need]:
     # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
     for item in parameters["TransactItems"]:
@@ -108,8 +114,8 @@ def _create_schedule(parameters: Parameters) -> Iterator[Need]:
     yield Need("iam:PassRole", parameters["Target"]["RoleArn"], passed_to="scheduler.amazonaws.com")
 
 
-def _delete_schedule(parameters: Parameters) -> Iterator[Need]:
-    yield Need("scheduler:DeleteSchedule", _schedule(parameters))
+def _on_schedule(action: str) -> Needs:
+    return lambda parameters: iter([Need(action, _schedule(parameters))])
 
 
 def _schedule(parameters: Parameters) -> str:
@@ -119,13 +125,19 @@ def _schedule(parameters: Parameters) -> str:
 _NEEDS: Mapping[tuple[str, str], Needs] = {
     ("dynamodb", "BatchGetItem"): _batch_get,
     ("dynamodb", "DeleteItem"): _on_table("dynamodb:DeleteItem"),
+    ("dynamodb", "DescribeTable"): _on_table("dynamodb:DescribeTable"),
     ("dynamodb", "GetItem"): _on_table("dynamodb:GetItem"),
     ("dynamodb", "PutItem"): _on_table("dynamodb:PutItem"),
     ("dynamodb", "Query"): _query,
+    ("dynamodb", "Scan"): _on_table("dynamodb:Scan"),
+    ("dynamodb", "TransactGetItems"): _transact_get,
     ("dynamodb", "TransactWriteItems"): _transact_write,
     ("s3", "GetObject"): _on_object("s3:GetObject"),
+    # https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+    ("s3", "HeadObject"): _on_object("s3:GetObject"),
     ("s3", "PutObject"): _on_object("s3:PutObject"),
     ("scheduler", "CreateSchedule"): _create_schedule,
-    ("scheduler", "DeleteSchedule"): _delete_schedule,
+    ("scheduler", "DeleteSchedule"): _on_schedule("scheduler:DeleteSchedule"),
+    ("scheduler", "GetSchedule"): _on_schedule("scheduler:GetSchedule"),
     ("sqs", "SendMessage"): _send_message,
 }

@@ -53,6 +53,11 @@ class Stage:
         for name in _timers(client, group):
             reminder = client.get_schedule(GroupName=group, Name=name)["Target"].get("Input", "")
             self.function(DEACTIVATOR).invoke(json.loads(reminder), REQUEST_ID)
+        self.lose_timers()
+
+    def lose_timers(self) -> None:
+        """All timers are gone, behind everybody's back."""
+        client, group = scheduler_client(), LOCAL_NAMES["ScheduleGroup"]
         for name in _timers(client, group):
             client.delete_schedule(GroupName=group, Name=name)
 

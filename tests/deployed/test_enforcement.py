@@ -58,9 +58,15 @@ def test_a_timer_that_comes_needs_its_target_and_its_dead_letter_queue() -> None
 
 
 def test_what_a_call_needs_that_nobody_has_described_no_role_permits() -> None:
-    (need,) = needs_of("dynamodb", "Scan", {"TableName": "scim"})
+    (need,) = needs_of("dynamodb", "DeleteTable", {"TableName": "scim"})
 
-    assert not Role("r", "lambda.amazonaws.com", (Grant("dynamodb:Scan", TABLE),)).permits(need)
+    assert not Role("r", "lambda.amazonaws.com", (Grant("dynamodb:DeleteTable", TABLE),)).permits(need)
+
+
+def test_reads_in_a_transaction_need_what_reading_by_itself_needs() -> None:
+    needs = needs_of("dynamodb", "TransactGetItems", {"TransactItems": [{"Get": {"TableName": "scim"}}]})
+
+    assert needs == [Need("dynamodb:GetItem", TABLE)]
 
 
 @pytest.fixture

@@ -147,7 +147,7 @@ def test_no_role_permits_the_same_elsewhere(place: str, performance: Performance
 def test_schedulers_role_is_passed_to_nobody_else(service: str, performance: Performance) -> None:
     passed = [(name, need) for name, needed in performance.needed.items() for need in needed if need.passed_to]
 
-    assert {name for name, _ in passed} == {"ScimUsersFunction", "ScimRootFunction"}
+    assert {name for name, _ in passed} == {"ScimUsersFunction", "ScimRootFunction", "ConsoleFunction"}
     assert not any(ROLES[name].permits(replace(need, passed_to=service)) for name, need in passed)
 
 

@@ -29,7 +29,7 @@ def test_each_command_of_the_page_prints_what_the_page_says(page: str, tmp_path:
 
     with quiet_server(tmp_path, "--port", "0", SCIM_USERNAME=username, SCIM_PASSWORD=password) as endpoint:
         port = endpoint["baseUrl"].split(":")[2].split("/")[0]
-        local = [Step(step.command.replace(PORT, port), step.expected.replace(PORT, port)) for step in steps]
+        local = [here(step, port) for step in steps]
         outputs = run(local, tmp_path, {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"})  # noqa: TID251 - a person's own
 
     wrong = [

@@ -76,6 +76,9 @@ CALLS: dict[str, Callable[[Table], object]] = {
     "delete": lambda table: table.delete(key("P", "S"), {"ConditionExpression": "attribute_exists(pk)"}),
     "put": lambda table: table.put({**key("P", "S")}),
     "transact": lambda table: table.transact([put("S")]),
+    "scan": lambda table: table.scan(Limit=1),
+    "expected_items": lambda table: table.expected_items(),
+    "get_together": lambda table: table.get_together([key("P", "S")]),
 }
 
 PASSING_FAULTS: list[Exception] = [
@@ -135,11 +138,12 @@ def test_what_must_be_true_now_is_read_consistently(table: Table) -> None:
     jobs.changes("j", None)
     DynamoProviders(table, LOG_RETENTION).get("p")
     table.get_all([key("P", "S")])
+    table.scan(Limit=1)
 
     batches = [params["RequestItems"][vars(table)["_name"]] for params in asked if "RequestItems" in params]
     others = [params for params in asked if "RequestItems" not in params]
     assert len(batches) == 1
-    assert len(others) == 18
+    assert len(others) == 19
     assert all(params["ConsistentRead"] for params in [*batches, *others])
 
 
@@ -262,3 +266,37 @@ def test_a_deletion_tells_whether_its_condition_held(table: Table) -> None:
     there = {"ConditionExpression": "attribute_exists(pk)"}
 
     assert [table.delete(key("P", "S"), there), table.delete(key("P", "S"), there)] == [True, False]
+
+
+def test_items_that_are_read_together_are_those_that_there_are(table: Table) -> None:
+    table.transact([put("a"), put("b")])
+
+    found = table.get_together([key("P", "a"), key("P", "nothing"), key("P", "b")])
+
+    assert [item["sk"]["S"] for item in found] == ["a", "b"]
+
+
+def test_a_collision_of_reads_is_tried_again(table: Table) -> None:
+    table.put({**key("P", "a")})
+    injected = Injected(cancelled(table, "TransactionConflict"), times=2)
+
+    assert injected.on(table).get_together([key("P", "a")]) == [key("P", "a")]
+    assert injected.pauses == [0, 1]
+
+
+def test_endless_collisions_of_reads_are_busy(table: Table) -> None:
+    injected = Injected(cancelled(table, "TransactionConflict"), times=10_000)
+
+    with pytest.raises(Busy):
+        injected.on(table).get_together([key("P", "a")])
+
+    assert injected.calls == ATTEMPTS_MAX
+
+
+def test_a_scan_goes_on_after_any_key(table: Table) -> None:
+    table.transact([put("a"), put("b"), put("c")])
+
+    page = table.scan(ExclusiveStartKey=key("P", "b"))
+
+    assert [item["sk"]["S"] for item in page["Items"]] == ["c"]
+    assert table.expected_items() == 3

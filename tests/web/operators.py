@@ -12,9 +12,11 @@ from local.template import Route
 from provisioning.domain.groups import Group
 from provisioning.domain.providers import Provider
 from provisioning.scim import urns
+from provisioning.usecases.examine import Examine
 from provisioning.usecases.read_log import ReadLog
 from provisioning.web.console import Console
 from provisioning.web.console_calls import CONSOLE_PATH
+from provisioning.web.console_examination import ExaminationPaths
 from provisioning.web.console_jobs import JobPaths
 from provisioning.web.console_log import LogPaths
 from provisioning.web.console_overview import OverviewPaths
@@ -58,8 +60,8 @@ class Operator:
         return Reply(answer["statusCode"], answer["headers"], answer["body"] or "")
 
 
-def open_console(world: World, log: StringIO | None = None) -> Operator:
-    """An operator in that world; the function's log goes to `log`."""
+def open_console(world: World, log: StringIO | None = None, examine: Examine | None = None) -> Operator:
+    """An operator in that world; the function's log goes to `log`. Only a world on a table can be examined."""
     parts = [
         UserPaths(world.operate, world.local_users, world.confirmations),
         SearchPaths(world.search, world.now),
@@ -68,6 +70,7 @@ def open_console(world: World, log: StringIO | None = None) -> Operator:
         JobPaths(world.apply_settings),
         OverviewPaths(world.overview),
         LogPaths(ReadLog(world.sync_log)),
+        *([ExaminationPaths(examine)] if examine else []),
     ]
     return Operator(Console(parts, open_log(new_id(), log or StringIO())))
 

@@ -70,3 +70,19 @@ class JobSettings:
             KeyError: a variable is missing; its name is the message.
         """
         return cls(queue_url=environment["SETTINGS_QUEUE_URL"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveSettings:
+    """What only the doctor asks of cold storage."""
+
+    cold_storage_days: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "ArchiveSettings":
+        """Read the environment.
+
+        Raises:
+            KeyError: a variable is missing; its name is the message.
+        """
+        return cls(cold_storage_days=int(environment["COLD_STORAGE_DAYS"]))

@@ -1,4 +1,4 @@
-"""Cold storage in S3: implements the port `ColdStorage` of `usecases/ports.py`."""
+"""Cold storage in S3: implements the port `ColdStorage` of `usecases/ports.py`, and `KeptRecords`."""
 
 import json
 from collections.abc import Callable, Generator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 STORAGE_CLASS = "GLACIER_IR"
 """An archive class with instant retrieval: a reactivation does not wait for hours."""
 GONE = frozenset({"NoSuchKey", "404"})
-REFUSED = frozenset({"AccessDenied", "NoSuchBucket", "InvalidRequest", "InvalidArgument", "MethodNotAllowed"})
+REFUSED = frozenset({"403", "AccessDenied", "NoSuchBucket", "InvalidRequest", "InvalidArgument", "MethodNotAllowed"})
 
 
 class S3ColdStorage:
@@ -42,6 +42,16 @@ class S3ColdStorage:
                     return None
                 raise
             return json.loads(stored["Body"].read())
+
+    def keeps(self, key: str) -> bool:
+        with faults_translated():
+            try:
+                self._client().head_object(Bucket=self._bucket, Key=key)
+            except ClientError as fault:
+                if fault.response.get("Error", {}).get("Code") in GONE:
+                    return False
+                raise
+            return True
 
 
 @contextmanager

@@ -21,7 +21,7 @@ type SettingsAction = Literal[
     "hold created",
 ]
 type Action = (
-    Literal["created", "updated", "deleted", "warning", "deactivation late", "failed"]
+    Literal["created", "updated", "deleted", "warning", "deactivation late", "failed", "repaired"]
     | Step
     | GroupAction
     | PlacementAction

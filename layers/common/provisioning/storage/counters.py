@@ -14,10 +14,17 @@ PENDING_COUNTERS_DAYS = 32
 
 
 def changed_total(kind: keys.Kind, before: User | Group | None, after: User | Group) -> list[Action]:
-    """What keeps the number of the provider's users or groups right."""
+    """What keeps the number of the provider's users or groups right.
+
+    The counter also counts its own changes: who counts all users one by one can tell whether it moved meanwhile.
+    """
     change = (not after.deleted) - (before is not None and not before.deleted)
-    key = keys.counter_key(after.provider_id, kind, after.id)
-    return [Action({"Update": _addition(key, change)})] if change else []
+    if not change:
+        return []
+    update = _addition(keys.counter_key(after.provider_id, kind, after.id), change)
+    update["UpdateExpression"] += ", changes :one"
+    update["ExpressionAttributeValues"][":one"] = {"N": "1"}
+    return [Action({"Update": update})]
 
 
 def counted_pending(before: User | None, after: User) -> list[Action]:

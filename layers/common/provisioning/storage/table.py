@@ -25,6 +25,8 @@ type Pause = Callable[[int], None]
 
 ATTEMPTS_MAX = 8
 BATCH_KEYS_MAX = 100
+TOGETHER_MAX = 100
+"""DynamoDB takes so many reads in a transaction."""
 PASSING = frozenset(
     {
         "InternalServerError",
@@ -74,6 +76,11 @@ class Table:
         self._name = name
         self._pause = pause
 
+    @property
+    def name(self) -> str:
+        """What the table is called."""
+        return self._name
+
     def get(self, key: Key) -> Item | None:
         """The item, read consistently; None when there is none. A key that no item can have has none."""
         if not keys.possible(key):
@@ -96,6 +103,34 @@ class Table:
             if "LastEvaluatedKey" not in page:
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def scan(self, **request: Any) -> Mapping[str, Any]:  # noqa: ANN401 - the SDK's own parameters
+        """A page of all the items that there are, one partition after the other."""
+        with faults_translated():
+            return self._client.scan(TableName=self._name, ConsistentRead=True, **request)
+
+    def expected_items(self) -> int:
+        """About how many items there are; DynamoDB looks every six hours."""
+        with faults_translated():
+            return self._client.describe_table(TableName=self._name)["Table"].get("ItemCount", 0)
+
+    def get_together(self, keys: list[Key]) -> list[Item]:
+        """The items that there are under at most TOGETHER_MAX keys, as all of them were at one and the same moment.
+
+        Raises:
+            Busy: others kept writing to them, or DynamoDB is not to be had.
+        """
+        gets: Any = [{"Get": {"TableName": self._name, "Key": key}} for key in keys]
+        for attempt in range(ATTEMPTS_MAX):
+            try:
+                with faults_translated():
+                    answers = self._client.transact_get_items(TransactItems=gets)["Responses"]
+            except self._client.exceptions.TransactionCanceledException as cancelled:
+                _raise_unless_collided(cancelled.response.get("CancellationReasons", []), cancelled)
+                self._pause(attempt)
+            else:
+                return [answer["Item"] for answer in answers if "Item" in answer]
+        raise Busy
 
     def get_all(self, keys: list[Key]) -> list[Item]:
         """The items that there are, read consistently, in the order of the keys. No key may come twice."""
@@ -170,6 +205,10 @@ def _raise_refusal(actions: list[Action], reasons: list[Any], cancelled: ClientE
     for action, reason in zip(actions, reasons, strict=True):
         if action.refused is not None and reason.get("Code") == "ConditionalCheckFailed":
             raise action.refused(reason.get("Item", {})) from cancelled
+    _raise_unless_collided(reasons, cancelled)
+
+
+def _raise_unless_collided(reasons: list[Any], cancelled: ClientError) -> None:
     if not any(reason.get("Code") in COLLISIONS for reason in reasons):
         raise cancelled
 

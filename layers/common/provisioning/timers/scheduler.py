@@ -1,4 +1,4 @@
-"""Timers in EventBridge Scheduler: implements the port `Timers` of `usecases/ports.py`.
+"""Timers in EventBridge Scheduler: implements the port `Timers` of `usecases/ports.py`, and `SetTimers`.
 
 A schedule is named by user and by the token of this very deactivation, so that disarming an old one cannot touch a
 newer one, and arming twice meets a schedule of the same name and goes on.
@@ -75,6 +75,12 @@ class SchedulerTimers:
                     },
                 },
             )
+
+    def is_set(self, reminder: Reminder) -> bool:
+        with faults_translated(passing_over="ResourceNotFoundException"):
+            self._client().get_schedule(Name=schedule_name(reminder), GroupName=self._group_name)
+            return True
+        return False
 
     def disarm(self, reminder: Reminder) -> None:
         with faults_translated(passing_over="ResourceNotFoundException"):

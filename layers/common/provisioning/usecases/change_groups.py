@@ -94,7 +94,7 @@ class GroupChanges:
         until = self.now() + SWEEP_TIME
         for group_id in self.groups.unfinished(self.now() - LEFT_ALONE):
             try:
-                self._sweep_one(group_id, until)
+                self.take_over(group_id, until)
                 finished.append(group_id)
             except Exception as failure:  # noqa: BLE001 - one group's trouble must not keep the others waiting
                 if self.now() >= until:
@@ -104,7 +104,8 @@ class GroupChanges:
             raise ExceptionGroup(f"{len(failures)} groups' changes could not be carried out.", failures)
         return finished
 
-    def _sweep_one(self, group_id: str, until: datetime) -> None:
+    def take_over(self, group_id: str, until: datetime) -> None:
+        """Carry out what an interrupted request has left of the group's change. Raises Busy."""
         group = self.groups.get(group_id)
         if group is not None:
             self.members.carry_out(lambda: self._provider(group), group, {}, until)

@@ -8,6 +8,7 @@ from typing import Any
 from provisioning.domain.failures import Refused
 from provisioning.domain.lifecycle import Deactivated, Pending, Step
 from provisioning.domain.lookalikes import lookalike_advice
+from provisioning.domain.stories import due_told
 from provisioning.domain.sync_log import Action, LogEntry, Origin, differences
 from provisioning.domain.users import User, email_advice
 from provisioning.usecases.user_documents import document_of, primary_email
@@ -63,7 +64,7 @@ class UserLog:
     def _detail(self, step: Step, user: User) -> str:
         status = user.life.status
         if step == "deactivation scheduled" and isinstance(status, Pending):
-            return f"Due at {status.due_at.isoformat()}."
+            return due_told(status.due_at)
         return ""
 
     def _late(self, before: User, after: User) -> list[LogEntry]:

@@ -1,0 +1,138 @@
+"""What is asked of all other items: organizations, providers, jobs, log entries, and what needs only to be readable."""
+
+from datetime import UTC, datetime, timedelta
+
+from provisioning.domain.findings import About, Finding
+from provisioning.domain.mappings import RolesByGroups, organization_ids
+from provisioning.domain.organizations import DEFAULT_ORGANIZATION_ID, Organization
+from provisioning.domain.providers import Provider
+from provisioning.domain.roles import CATALOGUE
+from provisioning.storage import holds, job_items, keys, log_items, organizations, parts, providers
+from provisioning.storage.examination.claims import claim_questions
+from provisioning.storage.examination.owners import organization_owner
+from provisioning.storage.examination.questions import Beside, Circumstances, Found, Question, Subject, key_of
+from provisioning.storage.table import Item
+
+STALLED_AFTER = timedelta(hours=3)
+"""A job's message comes back five times, half an hour apart; then it is in the queue of failures."""
+
+
+def organization_subject(item: Item) -> Subject:
+    """An organization."""
+    organization = organizations.from_item(item)
+    questions = (*claim_questions(organization_owner(organization)), *_below(organization), _roles(organization))
+    return Subject("organizations", item, questions)
+
+
+def _below(organization: Organization) -> tuple[Question, ...]:
+    """Is its parent there? The default organization is, even without an item."""
+    parent_id = organization.parent_id
+    if DEFAULT_ORGANIZATION_ID in {organization.id, parent_id}:
+        return ()
+    detail = f'The organization "{organization.name}" is below {parent_id or "none"}, which is not there.'
+    found = Found(Finding(code="parent-missing", detail=detail, about=About(other_id=organization.id)))
+    if parent_id is None:
+        return (Question("parent", (), lambda _: [found]),)
+    key = keys.organization_key(parent_id)
+    return (Question("parent", (key,), lambda beside: [] if beside.at(key) else [found]),)
+
+
+def _roles(organization: Organization) -> Question:
+    unknown = sorted(organization.default_role_ids - CATALOGUE.keys())
+    detail = f'The organization "{organization.name}" gives the role {", ".join(unknown)}, which there is not.'
+    found = Found(Finding(code="role-unknown", detail=detail, about=About(other_id=organization.id)))
+    return Question("roles", (), lambda _: [found] if unknown else [])
+
+
+def provider_subject(item: Item) -> Subject:
+    """A provider. The groups of a mapping may be deleted by the provider; organizations and roles stay."""
+    provider = providers.from_item(item)
+    if keys.provider_key(provider.id) != key_of(item):
+        raise ValueError("The item is another provider's.")
+    wanted = sorted({*organization_ids(provider.organization_mapping)} - {DEFAULT_ORGANIZATION_ID})
+    questions = (*(_mapped(provider, each) for each in wanted), _granted(provider))
+    return Subject("providers", item, questions, providers.to_item(provider), About(provider_id=provider.id))
+
+
+def _mapped(provider: Provider, organization_id: str) -> Question:
+    key = keys.organization_key(organization_id)
+    detail = f'The provider "{provider.display_name}" maps to the organization {organization_id}, which is not there.'
+    about = About(provider_id=provider.id, other_id=organization_id)
+    finding = Finding(code="mapping-dangling", detail=detail, about=about)
+    return Question(f"to {organization_id}", (key,), lambda beside: [] if beside.at(key) else [Found(finding)])
+
+
+def _granted(provider: Provider) -> Question:
+    mapping = provider.role_mapping
+    rows = mapping.rows if isinstance(mapping, RolesByGroups) else ()
+    unknown = sorted({role_id for row in rows for role_id in row.role_ids} - CATALOGUE.keys())
+    detail = f'The provider "{provider.display_name}" maps to the role {", ".join(unknown)}, which there is not.'
+    finding = Finding(code="mapping-dangling", detail=detail, about=About(provider_id=provider.id))
+    return Question("roles", (), lambda _: [Found(finding)] if unknown else [])
+
+
+def job_subject(item: Item, around: Circumstances) -> Subject:
+    """A job. Does anybody carry it on? Its expiry moves with each step."""
+    job = job_items.from_item(item)
+    if keys.job_key(job.id) != key_of(item):
+        raise ValueError("The item is another job's.")
+    key = keys.provider_key(job.provider_id)
+    stepped_at = datetime.fromtimestamp(int(item["expires_at"]["N"]), UTC) - parts.RETENTION
+    stalled = job.finished_at is None and around.now - stepped_at > STALLED_AFTER
+    detail = f"The job {job.id} stands at {job.done:,} of {job.users:,} users since {stepped_at.isoformat()}."
+    about = About(provider_id=job.provider_id, other_id=job.id)
+    found = Found(Finding(code="job-stalled", detail=detail, about=about))
+
+    def judge(beside: Beside) -> list[Found]:
+        # Nobody can carry on with the job of a provider that is deleted.
+        return [found] if stalled and beside.at(key) else []
+
+    return Subject("jobs", item, (Question("stalled", (key,), judge),))
+
+
+def log_subject(item: Item) -> Subject:
+    """A log entry, under the keys by which it is looked for."""
+    entry = log_items.from_item(item)
+    if keys.log_key(entry) != key_of(item):
+        raise ValueError("The entry is at another's place.")
+    about = About(provider_id=entry.origin.provider_id, user_id=entry.user_id, user_name=entry.user_name)
+    return Subject("logEntries", item, (), keys.log_user_index(entry), about, entry=entry)
+
+
+def counter_subject(item: Item) -> Subject:
+    """A counter. Whether it is right is known when all that it counts have been met."""
+    int(item["total"]["N"])
+    return Subject("counters", item)
+
+
+def hold_subject(item: Item) -> Subject:
+    """A legal hold."""
+    holds.from_item(item)
+    return Subject("holds", item)
+
+
+def part_subject(item: Item) -> Subject:
+    """Part of a long list: the steps of a change, the users or the changes of a job."""
+    parts.from_item(item)
+    int(item["expires_at"]["N"])
+    return Subject("others", item)
+
+
+def contact_subject(item: Item) -> Subject:
+    """When a provider last called. A function that is warm may note it once more after the provider's deletion."""
+    datetime.fromisoformat(item["last_contact_at"]["S"])
+    return Subject("others", item)
+
+
+def bookmark_subject(item: Item) -> Subject:
+    """Where a page ended."""
+    int(item["met"]["N"])
+    int(item["expires_at"]["N"])
+    key_of(item["ended_at"]["M"])
+    return Subject("others", item)
+
+
+def left_subject(item: Item) -> Subject:
+    """What a deleted provider has left."""
+    int(item["expires_at"]["N"])
+    return Subject("others", item)
