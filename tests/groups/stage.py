@@ -164,7 +164,7 @@ class Stage(UserStage):
 
     def places(self, group_id: str) -> list[str]:
         """The ids of the group's members, with the absent."""
-        return list(MemoryGroups.places(self.groups, group_id))
+        return [member.user_id for member in MemoryGroups.places(self.groups, group_id)]
 
     def groups_on(self, user_id: str) -> list[str]:
         """The ids of the groups that are shown on the user."""

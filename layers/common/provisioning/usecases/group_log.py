@@ -66,9 +66,11 @@ class GroupLog:
     def _members(self, group: Group, moves: Sequence[Move]) -> list[LogEntry]:
         if not moves:
             return []
-        added = [_named(move) for move in moves if move.step.joins]
+        added = [_named(move) for move in moves if move.step.joins and not move.stays]
         removed = [_named(move) for move in moves if not move.step.joins]
-        return [self._entry("members changed", group, changes={"members": {"added": added, "removed": removed}})]
+        renamed = [_named(move) | {"display": str(move.step.display)} for move in moves if move.stays]
+        members = {"added": added, "removed": removed, **({"renamed": renamed} if renamed else {})}
+        return [self._entry("members changed", group, changes={"members": members})]
 
     def _left_out(self, group: Group, user_ids: Sequence[str]) -> list[LogEntry]:
         if not user_ids:
