@@ -98,6 +98,13 @@ def test_the_ids_of_all_its_members_fit_one_answer(company: Company, okta: Clien
     assert {member["value"] for member in answer.body["members"]} == {*company.user_ids}
 
 
+def test_all_its_members_fit_one_answer_for_a_client_that_takes_gzip(company: Company, okta: Client) -> None:
+    answer = okta.ask("GET", f"/Groups/{company.everybody}", accept_encoding="gzip")
+
+    assert (answer.status, answer.headers["Content-Encoding"]) == (200, "gzip")
+    assert {member["value"] for member in answer.body["members"]} == {*company.user_ids}
+
+
 def test_a_user_finds_it_among_his_groups_without_reading_its_members(company: Company, okta: Client) -> None:
     target = f'/Groups?filter=members[value%20eq%20"{company.user_ids[0]}"]&excludedAttributes=members'
 
