@@ -56,8 +56,8 @@ class PlaceUsers:
     def place(self, provider: Provider, user: User, trigger: Trigger, origin: Origin) -> User:
         """The user where the mappings want him, in an organization that is created for him when it is missing.
 
-        A user who is on his way out stays where he is when that cannot be: nothing must keep a deactivation from
-        happening. Apply is told all the same.
+        A user who is on his way out stays where he is when that cannot be, and it is put off: nothing must keep a
+        deactivation from happening. Apply is told all the same.
 
         Raises:
             Refused: the organization cannot be created.
@@ -65,11 +65,18 @@ class PlaceUsers:
         wanted = wanted_by(provider, user, trigger)
         try:
             organization_id = self._found(wanted) or self._created(provider, wanted, origin)
-        except Refused:
+        except Refused as refused:
             if user.active or trigger == "applied":
                 raise
-            return user
-        return self.placed_in(provider, user, organization_id, trigger)
+            stays = replace(user, put_off=refused.detail)
+            return (
+                self.placed_in(provider, stays, user.placement.organization_id, trigger)
+                if trigger == "created"
+                else stays
+            )
+        # Memberships say nothing of what was put off.
+        put_off = user.put_off if trigger == "memberships changed" else None
+        return replace(self.placed_in(provider, user, organization_id, trigger), put_off=put_off)
 
     def preview(self, provider: Provider, user: User, missing: set[str]) -> tuple[Placement, str | None]:
         """Where Apply would put the user, and the name of the organization that it would create for him.
@@ -111,7 +118,7 @@ class PlaceUsers:
 
         def put(provider: Provider, user: User) -> User:
             if organization_id is not None:
-                user = replace(user, placement=moved(user.placement, organization_id))
+                user = replace(user, placement=moved(user.placement, organization_id), put_off=None)
                 user = self.placed_in(provider, user, organization_id, "applied")
             return user if role_ids is None else _with_roles(provider, user, role_ids)
 
