@@ -73,6 +73,7 @@ def test_map_users_to_organization_based_on_the_providers_c42orgname_attribute(o
         "attribute": "c42OrgName",
         "unmappedOrganizationId": paris,
         "organizationsMax": 100,
+        "administratorOrganizations": False,
     }
 
 
@@ -85,6 +86,7 @@ def test_another_attribute_and_limit_can_be_chosen(operator: Operator, attribute
         "attribute": attribute,
         "unmappedOrganizationId": "default",
         "organizationsMax": limit,
+        "administratorOrganizations": False,
     }
 
     change(operator, {"organizationMapping": chosen})

@@ -14,6 +14,7 @@ from provisioning.domain.mappings import (
     group_ids,
     organization_ids,
     organization_mapping_to_json,
+    require_no_administrators,
     require_organization_mapping,
     require_role_mapping,
     role_mapping_to_json,
@@ -26,7 +27,7 @@ from provisioning.domain.organizations import (
     require_default_roles,
 )
 from provisioning.domain.providers import Provider, ProviderChange, display_name
-from provisioning.domain.roles import BASIC_ROLE_IDS
+from provisioning.domain.roles import BASIC_ROLE_IDS, require_grantable
 from provisioning.domain.sync_log import LogEntry, Origin, differences
 from provisioning.domain.users import ENVIRONMENT
 from provisioning.scim.schemas import USER_RESOURCE
@@ -163,19 +164,28 @@ class Configure:
             require_organization_mapping(after.organization_mapping)
             _require_attribute(after.organization_mapping)
             self._require_groups(after, group_ids(after.organization_mapping))
-            self._require_organizations(organization_ids(after.organization_mapping))
         if after.role_mapping != before.role_mapping:
             require_role_mapping(after.role_mapping, grants_administrator=grants_administrator)
             self._require_groups(after, group_ids(after.role_mapping))
+        if _mappings(after) != _mappings(before):
+            self._require_organizations(after.organization_mapping, grants_administrator=grants_administrator)
 
     def _require_groups(self, provider: Provider, fields: dict[str, str]) -> None:
         found = self.groups.get_many(fields)
         own = {group.id for group in found if group.provider_id == provider.id and not group.deleted}
         _require_all(fields, own, "group of this provider's")
 
-    def _require_organizations(self, fields: dict[str, str]) -> None:
-        own = {each for each in fields if self.organizations.get(each) is not None}
-        _require_all(fields, own, "organization")
+    def _require_organizations(self, mapping: OrganizationMapping, *, grants_administrator: bool) -> None:
+        """That there are such organizations, and that none makes administrators of whom nobody has said so."""
+        fields = organization_ids(mapping)
+        found = {each: organization for each in fields if (organization := self.organizations.get(each)) is not None}
+        _require_all(fields, found, "organization")
+        if grants_administrator:
+            return
+        require_no_administrators(mapping)
+        for each, organization in found.items():
+            roles = organization.default_role_ids
+            require_grantable(roles, grants_administrator=False, field=fields[each])
 
     def _provider_entry(self, operator: Operator, before: Provider, after: Provider) -> LogEntry:
         return LogEntry(

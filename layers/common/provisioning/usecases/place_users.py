@@ -33,7 +33,7 @@ from provisioning.domain.placement import (
     wanted_roles,
 )
 from provisioning.domain.providers import Provider
-from provisioning.domain.roles import require_known
+from provisioning.domain.roles import administrators_among, require_known
 from provisioning.domain.sync_log import LogEntry, Origin, differences
 from provisioning.domain.users import User
 from provisioning.scim.schemas import USER_RESOURCE
@@ -60,11 +60,11 @@ class PlaceUsers:
         deactivation from happening. Apply is told all the same.
 
         Raises:
-            Refused: the organization cannot be created.
+            Refused: the organization cannot be created, or makes administrators and the mapping does not say so.
         """
         wanted = wanted_by(provider, user, trigger)
         try:
-            organization_id = self._found(wanted) or self._created(provider, wanted, origin)
+            organization_id = self._found(provider, user, trigger, wanted) or self._created(provider, wanted, origin)
         except Refused as refused:
             if user.active or trigger == "applied":
                 raise
@@ -85,10 +85,10 @@ class PlaceUsers:
 
         Raises:
             Refused: the organization could not be created, because of its name, or since the provider would have
-                created as many as it may.
+                created as many as it may; or it may put nobody into it.
         """
         wanted = wanted_by(provider, user, "applied")
-        organization_id = self._found(wanted)
+        organization_id = self._found(provider, user, "applied", wanted)
         new_name = self._creatable_name(provider, wanted, missing) if organization_id is None else None
         # A new organization has the default organization's roles until an operator gives it others.
         after = self.placed_in(provider, user, organization_id or NEW_ORGANIZATION_ID, "applied").placement
@@ -124,13 +124,15 @@ class PlaceUsers:
 
         return put
 
-    def _found(self, wanted: Existing | Named) -> str | None:
-        match wanted:
-            case Existing(organization_id):
-                return organization_id
-            case Named():
-                found = self.organizations.by_name(_required_name(wanted))
-                return found.id if found else None
+    def _found(self, provider: Provider, user: User, trigger: Trigger, wanted: Existing | Named) -> str | None:
+        if isinstance(wanted, Existing):
+            return wanted.organization_id
+        found = self.organizations.by_name(_required_name(wanted))
+        if found is None:
+            return None
+        if trigger == "created" or found.id != user.placement.organization_id:
+            _require_open(provider, found)
+        return found.id
 
     def _creatable_name(self, provider: Provider, wanted: Existing | Named, missing: set[str]) -> str:
         name, limit = _required_name(wanted), _organizations_max(provider)
@@ -235,10 +237,25 @@ def _required_name(wanted: Existing | Named) -> str:
         raise Refused(f"The organization cannot be created: {unacceptable.detail}") from None
 
 
+def _require_open(provider: Provider, organization: Organization) -> None:
+    if (
+        administrators_among(organization.default_role_ids)
+        and not _attribute_mapping(provider).administrator_organizations
+    ):
+        detail = (
+            f'The organization "{organization.name}" makes its users administrators, which this provider may not do.'
+        )
+        raise Refused(f"{detail} Correct the attribute's mapping, or ask the operator to allow it.")
+
+
 def _organizations_max(provider: Provider) -> int:
+    return _attribute_mapping(provider).organizations_max
+
+
+def _attribute_mapping(provider: Provider) -> OrganizationByAttribute:
     mapping = provider.organization_mapping
     assert isinstance(mapping, OrganizationByAttribute)
-    return mapping.organizations_max
+    return mapping
 
 
 def _too_many(name: str, limit: int) -> Refused:
