@@ -25,6 +25,8 @@ PROVIDER = "PROVIDER"
 CONTACT = "CONTACT"
 UNFINISHED_PARTITION = "UNFINISHED"
 """Whose change of members is not carried out yet, and whose groups have not heard yet that he comes or goes?"""
+UNFINISHED_JOBS_PARTITION = "UNFINISHEDJOBS"
+"""Which jobs have neither ended nor failed?"""
 ORGANIZATION_PARTITION = "ORGANIZATION"
 MEMBERS = "MEMBER#"
 ABSENT = "ABSENT#"
@@ -211,6 +213,11 @@ def user_list_partition(list_id: str) -> str:
 def job_key(job_id: str) -> Key:
     """How far is this job?"""
     return key(job_partition(job_id), "JOB")
+
+
+def unfinished_job_key(job_id: str) -> Key:
+    """Has this job neither ended nor failed?"""
+    return key(UNFINISHED_JOBS_PARTITION, job_id)
 
 
 def bookmark_key(provider_id: str, kind: Kind, start_index: int) -> Key:

@@ -269,6 +269,10 @@ class JobStore(Protocol):
         """
         ...
 
+    def unfinished(self) -> list[str]:
+        """The ids of the jobs that have neither ended nor failed."""
+        ...
+
     def changes(self, job_id: str, after: str | None) -> tuple[list[JobChange], str | None]:
         """A page of what the job did or would do, and the cursor of the next page."""
         ...

@@ -9,7 +9,7 @@ from pydantic import StrictBool
 from provisioning.domain.jobs import Job, JobChange
 from provisioning.web.console_models import ConsoleModel
 
-type JobStatus = Literal["queued", "running", "done"]
+type JobStatus = Literal["queued", "running", "done", "failed"]
 
 
 class NewJob(ConsoleModel):
@@ -25,6 +25,8 @@ class JobView(ConsoleModel):
     provider_id: str
     dry_run: bool
     status: JobStatus
+    failure: str | None
+    """Why it ended before all users were done; null unless it failed."""
     users: int
     done: int
     moved: int
@@ -87,6 +89,7 @@ def _shown(job: Job) -> dict[str, Any]:
         "provider_id": job.provider_id,
         "dry_run": job.dry_run,
         "status": job_status(job),
+        "failure": job.failure,
         "users": job.users,
         "done": job.done,
         "moved": job.counts.moved,
@@ -99,7 +102,9 @@ def _shown(job: Job) -> dict[str, Any]:
 
 
 def job_status(job: Job) -> JobStatus:
-    """`queued` until its users are listed, `done` when nobody is left."""
+    """`queued` until its users are listed, `done` when nobody is left, `failed` when it ended before."""
+    if job.failure is not None:
+        return "failed"
     if job.finished_at is not None:
         return "done"
     return "queued" if job.list_id is None else "running"
