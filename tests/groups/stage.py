@@ -86,8 +86,9 @@ class Stage(UserStage):
 
     # Operators
 
-    def map_organizations(self, mapping: OrganizationMapping) -> Provider:
-        return self.configure.change_provider(OPERATOR, OKTA.id, ProviderChange(organization_mapping=mapping))
+    def map_organizations(self, mapping: OrganizationMapping, *, grants_administrator: bool = False) -> Provider:
+        change = ProviderChange(organization_mapping=mapping)
+        return self.configure.change_provider(OPERATOR, OKTA.id, change, grants_administrator=grants_administrator)
 
     def map_roles(self, mapping: RoleMapping) -> Provider:
         change = ProviderChange(role_mapping=mapping)

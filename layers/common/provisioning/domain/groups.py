@@ -117,6 +117,11 @@ def joined(user: User, group_id: str, step: MemberStep) -> User:
     return replace(user, group_ids=group_ids)
 
 
+def is_full(user: User) -> bool:
+    """True for a user who is in as many groups as he may be."""
+    return len(user.group_ids) >= GROUPS_PER_USER_MAX
+
+
 def fitting(moves: Iterable[Move]) -> Iterator[Move]:
     """As many of the moves, from the first on, as one transaction takes."""
     weight = size = 0

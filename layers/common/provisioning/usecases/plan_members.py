@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from provisioning.domain.failures import Refused
-from provisioning.domain.groups import GROUPS_PER_USER_MAX, Group, MemberStep
+from provisioning.domain.groups import GROUPS_PER_USER_MAX, Group, MemberStep, is_full
 from provisioning.domain.providers import Provider
 from provisioning.domain.users import User
 from provisioning.scim.members import MemberChange
@@ -77,7 +77,7 @@ def _require_known(provider: Provider, left_out: list[str]) -> None:
 
 def _require_few_groups(users: Iterable[User], group: Group) -> None:
     for user in users:
-        if group.id not in user.group_ids and len(user.group_ids) >= GROUPS_PER_USER_MAX:
+        if group.id not in user.group_ids and is_full(user):
             raise Refused(
                 f"The user {user.id} is in {len(user.group_ids):,} groups; the limit is {GROUPS_PER_USER_MAX:,}."
             )
