@@ -9,7 +9,7 @@ from local.memory.records import Claims, Records
 from local.memory.users import MemoryUsers
 from provisioning.domain.failures import DisplayNameClaimed, ExternalIdClaimed, LostRace
 from provisioning.domain.groups import Group, Member, MemberStep, Move
-from provisioning.domain.names import name_key
+from provisioning.domain.names import group_name_key, name_key
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
 
@@ -39,7 +39,7 @@ class MemoryGroups:
         return self._groups.get_many(group_ids)
 
     def by_display_name(self, provider_id: str, display_name: str) -> Group | None:
-        return self._groups.owner(DisplayNameClaimed, (provider_id, name_key(display_name)))
+        return self._groups.owner(DisplayNameClaimed, (provider_id, group_name_key(display_name)))
 
     def by_external_id(self, provider_id: str, external_id: str) -> Group | None:
         return self._groups.owner(ExternalIdClaimed, (provider_id, external_id))
@@ -166,5 +166,5 @@ def _added(stored: Group | None, before: Group, after: Group) -> Group:
 
 
 def _claims(group: Group) -> Claims:
-    names: Claims = {DisplayNameClaimed: (group.provider_id, name_key(group.display_name))}
+    names: Claims = {DisplayNameClaimed: (group.provider_id, group_name_key(group.display_name))}
     return names if group.external_id is None else names | {ExternalIdClaimed: (group.provider_id, group.external_id)}

@@ -139,8 +139,8 @@ def require_group_name(group: Group) -> Group:
     Raises:
         Unreadable: they cannot; the detail says why.
     """
-    # Blanks around it harm nobody: what a group grants goes by its id, so it gains nothing by imitating another.
-    fault = fault_of_name(group.display_name.strip())
+    # Blanks around it harm nobody: they do not count when names are compared.
+    fault = fault_of_name(group.display_name, may_be_padded=True)
     if fault is not None:
         raise Unreadable(f"displayName {fault}")
     return group

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Literal
 from zlib import crc32
 
+from provisioning.domain import names
 from provisioning.domain.names import name_key
 from provisioning.domain.sync_log import LogEntry
 
@@ -101,7 +102,7 @@ def group_key(group_id: str) -> Key:
 
 def group_name_key(provider_id: str, display_name: str) -> Key:
     """Which of the provider's groups has this name, in any spelling that counts as the same?"""
-    return key(f"GROUPNAME#{provider_id}#{name_key(display_name)}", "CLAIM")
+    return key(f"GROUPNAME#{provider_id}#{names.group_name_key(display_name)}", "CLAIM")
 
 
 def group_external_id_key(provider_id: str, external_id: str) -> Key:
