@@ -219,6 +219,20 @@ def test_a_mapping_by_groups_is_shown_with_names(scimctl: Operator, console: Fak
     assert "  Staff to Research\n  all others to Default\n  All SCIM groups are mapped\n" in ended.out
 
 
+def test_a_row_of_a_deleted_group_is_marked(scimctl: Operator, console: FakeConsole) -> None:
+    by_groups = {
+        "method": "groups",
+        "rows": [{"groupIds": ["group-1", "group-9"], "organizationId": "org-2"}],
+        "unmappedOrganizationId": "default",
+    }
+    shown = {**PROVIDER, "deletedGroupIds": ["group-9"], "organizationMapping": by_groups}
+    console.answers("GET", "/providers/scim-1", shown)
+
+    ended = scimctl("provider", "show", "Okta")
+
+    assert "  Staff, group-9 (deleted) to Research\n" in ended.out
+
+
 def test_roles_by_groups_are_shown_with_names(scimctl: Operator, console: FakeConsole) -> None:
     by_groups = {"method": "groups", "rows": [{"groupId": "group-2", "roleIds": ["role-1", "role-2"]}]}
     console.answers("GET", "/providers/scim-1", {**PROVIDER, "roleMapping": by_groups})

@@ -36,7 +36,8 @@ def is_email(name: str) -> bool:
 def fault_of_name(text: str, *, may_be_padded: bool = False) -> str | None:
     """What keeps people from reading or typing a name, to follow the word for it; None when nothing does.
 
-    `may_be_padded`: blanks around it are none. This is the part of PRECIS (RFC 8265 §3.3) that we enforce; docs/decisions/0029 says why not all of it.
+    `may_be_padded`: blanks around it harm nobody.
+    This is the part of PRECIS (RFC 8265 §3.3) that we enforce; docs/decisions/0029 says why not all of it.
     """
     unseen = None if text.isascii() and text.isprintable() else next(filter(_is_unseen, text), None)
     if unseen is not None:

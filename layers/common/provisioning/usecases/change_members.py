@@ -75,7 +75,8 @@ class ChangeMembers:
     ) -> Group:
         """The group after its unfinished change; `users` are those that have been read already, and are used up.
 
-        `provider_now` is asked before each step: in the course of a long change its mappings may be changed.
+        `provider_now` is asked before each step: while the sweep works on a long change its mappings may be changed. A
+        request, which is short, goes by those that it began with.
 
         Raises:
             Busy: it takes longer than `until`. What is left is done by the next who changes the group, or by the sweep.

@@ -12,6 +12,7 @@ from provisioning.domain.mappings import (
     OrganizationMapping,
     RoleMapping,
     group_ids,
+    mapped_group_ids,
     organization_ids,
     organization_mapping_to_json,
     require_no_administrators,
@@ -163,17 +164,26 @@ class Configure:
         if after.organization_mapping != before.organization_mapping:
             require_organization_mapping(after.organization_mapping)
             _require_attribute(after.organization_mapping)
-            self._require_groups(after, group_ids(after.organization_mapping))
+            self._require_groups(before, group_ids(after.organization_mapping))
         if after.role_mapping != before.role_mapping:
             require_role_mapping(after.role_mapping, grants_administrator=grants_administrator)
-            self._require_groups(after, group_ids(after.role_mapping))
+            self._require_groups(before, group_ids(after.role_mapping))
         if _mappings(after) != _mappings(before):
             self._require_organizations(after.organization_mapping, grants_administrator=grants_administrator)
 
-    def _require_groups(self, provider: Provider, fields: dict[str, str]) -> None:
-        found = self.groups.get_many(fields)
-        own = {group.id for group in found if group.provider_id == provider.id and not group.deleted}
-        _require_all(fields, own, "group of this provider's")
+    def deleted_groups(self, provider: Provider) -> list[str]:
+        """The ids of the groups that the provider's mappings name, and that it has deleted since."""
+        named = _mapped_groups(provider)
+        return sorted(named - self._own_groups(provider, named))
+
+    def _require_groups(self, before: Provider, fields: dict[str, str]) -> None:
+        """That there are such groups. One that was mapped and is deleted by now may stay: its id is nobody's."""
+        known = self._own_groups(before, fields) | _mapped_groups(before)
+        _require_all(fields, known, "group of this provider's")
+
+    def _own_groups(self, provider: Provider, group_ids: Iterable[str]) -> set[str]:
+        found = self.groups.get_many(group_ids)
+        return {group.id for group in found if group.provider_id == provider.id and not group.deleted}
 
     def _require_organizations(self, mapping: OrganizationMapping, *, grants_administrator: bool) -> None:
         """That there are such organizations, and that none makes administrators of whom nobody has said so."""
@@ -223,6 +233,10 @@ def settings_of(provider: Provider) -> dict[str, object]:
 
 def _mappings(provider: Provider) -> tuple[OrganizationMapping, RoleMapping]:
     return provider.organization_mapping, provider.role_mapping
+
+
+def _mapped_groups(provider: Provider) -> frozenset[str]:
+    return mapped_group_ids(provider.organization_mapping) | mapped_group_ids(provider.role_mapping)
 
 
 def _next_version(before: Provider, after: Provider, now: datetime) -> Provider:
