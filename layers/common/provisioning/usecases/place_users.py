@@ -19,7 +19,6 @@ from provisioning.domain.organizations import (
     DEFAULT_ORGANIZATION,
     DEFAULT_ORGANIZATION_ID,
     Organization,
-    organization_name,
 )
 from provisioning.domain.placement import (
     Existing,
@@ -34,12 +33,13 @@ from provisioning.domain.placement import (
 )
 from provisioning.domain.providers import Provider
 from provisioning.domain.roles import administrators_among, require_known
-from provisioning.domain.sync_log import LogEntry, Origin, differences
+from provisioning.domain.sync_log import Origin
 from provisioning.domain.users import User
-from provisioning.scim.schemas import USER_RESOURCE
+from provisioning.usecases.mapped_attributes import mapped_attribute
+from provisioning.usecases.new_organizations import created_entries, provided_free_name, provided_name
 from provisioning.usecases.ports import OrganizationStore
 from provisioning.usecases.races import run_again
-from provisioning.usecases.user_documents import document_of, text_at
+from provisioning.usecases.user_documents import document_of
 
 type Change = Callable[[Provider, User], User]
 """Makes of a user of that provider what he is to be: where he is, what he may do."""
@@ -127,7 +127,7 @@ class PlaceUsers:
     def _found(self, provider: Provider, user: User, trigger: Trigger, wanted: Existing | Named) -> str | None:
         if isinstance(wanted, Existing):
             return wanted.organization_id
-        found = self.organizations.by_name(_required_name(wanted))
+        found = self.organizations.by_name(provided_name(_name(wanted)))
         if found is None:
             return None
         if trigger == "created" or found.id != user.placement.organization_id:
@@ -135,7 +135,7 @@ class PlaceUsers:
         return found.id
 
     def _creatable_name(self, provider: Provider, wanted: Existing | Named, missing: set[str]) -> str:
-        name, limit = _required_name(wanted), _organizations_max(provider)
+        name, limit = provided_free_name(self.organizations, _name(wanted)), _organizations_max(provider)
         key = missing_key(name)
         if key not in missing and self.organizations.created_by(provider.id) + len(missing) >= limit:
             raise _too_many(name, limit)
@@ -143,7 +143,7 @@ class PlaceUsers:
         return name
 
     def _created(self, provider: Provider, wanted: Existing | Named, origin: Origin) -> str:
-        name = _required_name(wanted)
+        name = provided_free_name(self.organizations, _name(wanted))
         return run_again(lambda: self._create(provider, name, origin))
 
     def _create(self, provider: Provider, name: str, origin: Origin) -> str:
@@ -156,7 +156,7 @@ class PlaceUsers:
             created_by=provider.id,
             version=1,
         )
-        entries = [organization_entry(None, organization, origin, self.now(), self.new_id())]
+        entries = created_entries(organization, origin, self.now(), self.new_id())
         try:
             self.organizations.create(organization, entries, created_by_max=limit)
         except OrganizationsFull:
@@ -201,8 +201,8 @@ def mapped_value(provider: Provider, user: User) -> str | None:
     mapping = provider.organization_mapping
     if not isinstance(mapping, OrganizationByAttribute):
         return None
-    path = USER_RESOURCE.find(mapping.attribute)
-    return text_at(document_of(user), path) if path else None
+    attribute = mapped_attribute(mapping.attribute)
+    return attribute.text_in(document_of(user)) if attribute else None
 
 
 def _with_roles(provider: Provider, user: User, role_ids: frozenset[str]) -> User:
@@ -211,30 +211,9 @@ def _with_roles(provider: Provider, user: User, role_ids: frozenset[str]) -> Use
     return replace(user, placement=replace(user.placement, role_ids=role_ids))
 
 
-def organization_entry(
-    before: Organization | None, after: Organization, origin: Origin, at: datetime, entry_id: str
-) -> LogEntry:
-    """What the sync log says of a new or changed organization."""
-    return LogEntry(
-        id=entry_id,
-        at=at,
-        origin=origin,
-        action="organization updated" if before else "organization created",
-        detail=f"{after.name} ({after.id})",
-        changes=differences(_told(before) if before else {}, _told(after)),
-    )
-
-
-def _told(organization: Organization) -> dict[str, object]:
-    return {"name": organization.name, "defaultRoles": sorted(organization.default_role_ids)}
-
-
-def _required_name(wanted: Existing | Named) -> str:
+def _name(wanted: Existing | Named) -> str:
     assert isinstance(wanted, Named)
-    try:
-        return organization_name(wanted.name)
-    except Unacceptable as unacceptable:
-        raise Refused(f"The organization cannot be created: {unacceptable.detail}") from None
+    return wanted.name
 
 
 def _require_open(provider: Provider, organization: Organization) -> None:
