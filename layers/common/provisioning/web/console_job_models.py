@@ -25,8 +25,6 @@ class JobView(ConsoleModel):
     provider_id: str
     dry_run: bool
     status: JobStatus
-    failure: str | None
-    """Why it ended before all users were done; null unless it failed."""
     users: int
     done: int
     moved: int
@@ -35,6 +33,8 @@ class JobView(ConsoleModel):
     started_at: datetime
     finished_at: datetime | None
     started_by: str
+    failure: str | None
+    """Why it ended before all users were done; null unless it failed."""
 
     @classmethod
     def of(cls, job: Job) -> "JobView":
@@ -89,7 +89,6 @@ def _shown(job: Job) -> dict[str, Any]:
         "provider_id": job.provider_id,
         "dry_run": job.dry_run,
         "status": job_status(job),
-        "failure": job.failure,
         "users": job.users,
         "done": job.done,
         "moved": job.counts.moved,
@@ -98,6 +97,7 @@ def _shown(job: Job) -> dict[str, Any]:
         "started_at": job.started_at,
         "finished_at": job.finished_at,
         "started_by": job.origin.actor,
+        "failure": job.failure,
     }
 
 
