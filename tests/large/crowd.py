@@ -1,15 +1,17 @@
 """A directory with very many users on a real engine, and the acts on its groups."""
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import batched, count
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, cast
 
 from local.engines import Engine
 from local.template import read_template
+from provisioning.domain.failures import Busy
 from provisioning.domain.groups import Group
 from provisioning.domain.mappings import OrganizationMapping, RoleMapping
 from provisioning.domain.placement import Placement
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 OLGA = Operator("arn:aws:iam::123456789012:user/olga", "request-9")
 NAMES = count(1)
 BATCH_WRITE_MAX = 25
+ATTEMPTS_MAX = 10
+"""Okta repeats a 429 so often."""
 
 
 class Crowd:
@@ -45,6 +49,7 @@ class Crowd:
 
     def __init__(self, engine: Engine) -> None:
         self.now = NOW
+        self._runs_since: float | None = None
         self.wire = Wire()
         self._name = f"crowd-{next(NAMES)}"
         self._client: DynamoDBClient = engine.client()
@@ -73,8 +78,18 @@ class Crowd:
             events.unregister("before-parameter-build.dynamodb", _ask_for_units)
             events.unregister("after-call.dynamodb", hear)
 
+    @contextmanager
+    def running_clock(self) -> Generator[None]:
+        """While the context lasts time goes by as it does for clients."""
+        self._runs_since = monotonic()
+        try:
+            yield
+        finally:
+            self.now, self._runs_since = self._clock(), None
+
     def _clock(self) -> datetime:
-        return self.now
+        gone_by = 0 if self._runs_since is None else monotonic() - self._runs_since
+        return self.now + timedelta(seconds=gone_by)
 
     def hire(self, number: int) -> list[str]:
         """So many new users; their ids. They are in no counter and claim no names."""
@@ -147,6 +162,18 @@ class Crowd:
         """Who was added or removed, as the sync log of the first day has it."""
         entries = [entry for entry in self.users.log_of(OKTA.id, NOW) if entry.action == "members changed"]
         return [person["id"] for entry in entries for person in entry.changes["members"][side]]
+
+
+def as_okta(push: Callable[[], object]) -> None:
+    """Do it, and again when the answer is 429."""
+    for attempt in range(ATTEMPTS_MAX):
+        try:
+            push()
+        except Busy:
+            sleep(0.05 * 2**attempt)
+        else:
+            return
+    raise Busy
 
 
 def _newcomers(number: int) -> list[User]:

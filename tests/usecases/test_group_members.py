@@ -8,7 +8,7 @@ import pytest
 from provisioning.domain.failures import Busy, NotFound
 from provisioning.domain.groups import GROUPS_PER_USER_MAX
 from provisioning.usecases.change_members import STEPS_AT_ONCE_MAX
-from provisioning.usecases.provision_groups import REQUEST_TIME
+from provisioning.usecases.provision_groups import REQUEST_TIME, TIME_TO_BEGIN
 from tests.groups.disturbed import Killed
 from tests.groups.stage import Stage, adding, once, removing, sorted_ids
 
@@ -389,6 +389,26 @@ def test_a_request_that_first_finishes_another_takes_no_longer_than_one_alone() 
         stage.add(group_id, *others)
 
     assert stage.clock() - start <= REQUEST_TIME + timedelta(seconds=2)
+
+
+def test_one_who_has_finished_another_begins_nothing_that_he_has_no_time_for() -> None:
+    """To plan a change of 10,000 members and to answer with them takes seconds of its own."""
+    stage = TickingStage()
+    people, others = stage.people(550), stage.people(SOME, "other")
+    group_id = stage.push("Engineers")
+    stage.kill_after(2, lambda: stage.add(group_id, *people))
+    stage.slow_down()
+    start = stage.clock()
+
+    with pytest.raises(Busy, match="Send the same request again"):
+        stage.put_group(group_id, "Engineers", *others)
+    finished = stage.group(group_id)
+    seconds = (stage.clock() - start).total_seconds()
+    stage.put_group(group_id, "Engineers", *others)
+
+    assert (finished.change, finished.member_count) == (None, len(people))
+    assert REQUEST_TIME - TIME_TO_BEGIN <= timedelta(seconds=seconds) < REQUEST_TIME
+    assert stage.members(group_id) == sorted(others)
 
 
 # Two at once
