@@ -42,8 +42,8 @@ class Engine:
         endpoint = {"AWS_ENDPOINT_URL_DYNAMODB": self.endpoint_url} if self.endpoint_url else {}
         return {**credentials, **region, **no_files, **endpoint, "no_proxy": "127.0.0.1"}
 
-    def client(self) -> "DynamoDBClient":
-        """A new client of this engine, whatever the environment says."""
+    def client(self, *, validates: bool = True) -> "DynamoDBClient":
+        """A new client of this engine, whatever the environment says. It looks at what it sends, unless told not to."""
         # They take long to import, and a person may wait only to read that the port is in use.
         import boto3.session  # noqa: PLC0415
         from botocore.config import Config  # noqa: PLC0415
@@ -55,7 +55,7 @@ class Engine:
             endpoint_url=self.endpoint_url,
             aws_access_key_id="local",
             aws_secret_access_key="local",  # noqa: S106 - engines take any
-            config=Config(proxies={}),
+            config=Config(proxies={}, parameter_validation=validates),
         )
 
 
@@ -88,6 +88,19 @@ def running(name: str) -> Generator[Engine]:
         yield Engine(name, endpoint_url)
 
 
+@contextmanager
+def dynoxide_in(database: Path) -> Generator[Engine]:
+    """The engine dynoxide with its tables in that file, which it makes unless it is there.
+
+    Raises:
+        CannotStartError: as `running` says.
+    """
+    if reason := _dynoxide_missing():
+        raise CannotStartError(reason)
+    with _start_dynoxide("--db-path", str(database)) as endpoint_url:
+        yield Engine("dynoxide", endpoint_url)
+
+
 def _kind(name: str) -> _Kind:
     if name not in _KINDS:
         raise CannotStartError(f'There is no engine "{name}". Choose one of: {", ".join(ENGINES)}.')
@@ -115,9 +128,9 @@ def _dynoxide_binaries() -> list[Path]:
 
 
 @contextmanager
-def _start_dynoxide() -> Generator[str]:
+def _start_dynoxide(*options: str) -> Generator[str]:
     port = free_port()
-    command = [str(_dynoxide_binaries()[0]), "serve", "--host", "127.0.0.1", "--port", str(port)]
+    command = [str(_dynoxide_binaries()[0]), "serve", "--host", "127.0.0.1", "--port", str(port), *options]
     with server_process("dynoxide", command, port) as url:
         yield url
 

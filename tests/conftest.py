@@ -61,11 +61,16 @@ def dynoxide() -> Iterator[Engine]:
 
 
 def started(name: str) -> Iterator[Engine]:
-    """The running engine; where it is missing, a skip that says why, and in CI a failure if it could have been had."""
+    """The running engine; where it is missing, what `require_engine` does."""
+    require_engine(name)
+    with running(name) as engine:
+        yield engine
+
+
+def require_engine(name: str) -> None:
+    """Return when the engine is there; else a skip that says why, and in CI a failure if it could have been had."""
     reason = missing_reason(name)
     if reason and IN_CI and which("npm") and which("java"):
         pytest.fail(reason)
     if reason:
         pytest.skip(f"NOT TESTED on {name}: {reason}")
-    with running(name) as engine:
-        yield engine

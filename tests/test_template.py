@@ -7,6 +7,7 @@ import pytest
 
 from local.template import Function, Rule, Source, read_template
 from provisioning.settings import ArchiveSettings, JobSettings, Settings, TimerSettings
+from provisioning.usecases.unfinished_jobs import ABANDONED_AFTER
 
 DEPLOYED = {
     "AWS::AccountId": "123456789012",
@@ -154,6 +155,14 @@ def test_a_message_comes_again_only_when_its_function_has_surely_ended() -> None
     queue = TEMPLATE.resources("AWS::SQS::Queue")["SettingsQueue"]
 
     assert queue["VisibilityTimeout"] == 6 * FUNCTIONS["SettingsApplierFunction"].timeout_seconds
+
+
+def test_no_message_is_shown_to_workers_for_longer_than_the_sweep_leaves_a_job_alone() -> None:
+    queue = TEMPLATE.resources("AWS::SQS::Queue")["SettingsQueue"]
+
+    shown_seconds = queue["VisibilityTimeout"] * queue["RedrivePolicy"]["maxReceiveCount"]
+
+    assert shown_seconds < ABANDONED_AFTER.total_seconds()
 
 
 def test_a_job_of_many_steps_is_not_stopped_as_a_runaway() -> None:

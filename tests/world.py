@@ -58,6 +58,7 @@ from provisioning.usecases.provision_groups import ProvisionGroups
 from provisioning.usecases.provision_users import ProvisionUsers
 from provisioning.usecases.repairs import Repairs
 from provisioning.usecases.search_users import SearchUsers
+from provisioning.usecases.unfinished_jobs import UnfinishedJobs
 from tests.people import ENTRA, LOG_RETENTION, OKTA, RECORD_RETENTION, new_id, random_bytes
 
 
@@ -153,6 +154,7 @@ class World:
         )
         self.overview = ReadOverview(providers=self.providers, tallies=MemoryTallies(shared, self.groups), now=now)
         self.sync_log = MemorySyncLog(shared)
+        self.unfinished_jobs = UnfinishedJobs(jobs=self.jobs, now=now, new_id=new_id)
         self.apply_settings = ApplySettings(
             jobs=self.jobs,
             queue=self.queue,

@@ -7,10 +7,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from console.client import Json, path_of
 from console.commands.words import ProviderName
+from console.failures import Refused
 from console.screen import Columns
 from console.session import Session, session_of
 
 POLL_SECONDS = 1.0
+ENDED = {"done", "failed"}
 
 
 def apply(
@@ -29,7 +31,10 @@ def apply(
         session.ask_first(f"Move the users of {provider}, and change their roles, as the mappings say?")
     job = session.client.post(path, {"dryRun": dry_run})
     _wait(session, job)
-    _show(session, _report(session, job["id"]))
+    report = _report(session, job["id"])
+    _show(session, report)
+    if report["status"] == "failed":
+        raise Refused(f"The job failed. {report['failure']} Start it again: who has been moved is not touched.")
 
 
 def _wait(session: Session, job: Json) -> None:
@@ -37,7 +42,7 @@ def _wait(session: Session, job: Json) -> None:
     quiet = not session.screen.errors.is_terminal
     with Progress(*columns, console=session.screen.errors, transient=True, disable=quiet) as progress:
         task = progress.add_task("Users", total=None)
-        while job["status"] != "done":
+        while job["status"] not in ENDED:
             session.surroundings.sleep(POLL_SECONDS)
             job = session.client.get(path_of("jobs", job["id"]))
             progress.update(task, total=job["users"] or None, completed=job["done"])
@@ -73,8 +78,10 @@ def _destination(session: Session, change: Json) -> str:
 
 
 def _sentence(report: Json) -> str:
-    would = "A dry run, nobody was changed. It would be: " if report["dryRun"] else "Done. "
+    intro = "A dry run, nobody was changed. It would be: " if report["dryRun"] else "Done. "
+    if report["status"] == "failed":
+        intro = f"It failed after {report['done']} users. Until then: "
     return (
-        f"{would}{report['users']} users, {report['moved']} moved, {report['rolesChanged']} with other roles, "
+        f"{intro}{report['users']} users, {report['moved']} moved, {report['rolesChanged']} with other roles, "
         f"{report['refused']} refused."
     )

@@ -39,6 +39,7 @@ def map_organization(
     create_at_most: Annotated[
         int | None, typer.Option(metavar="N", help="With --attribute: may create so many.")
     ] = None,
+    grants_administrator: GrantsAdministrator = False,
 ) -> None:
     """Choose how users come to their organization: --single, --attribute, or --row once or more.
 
@@ -49,14 +50,16 @@ def map_organization(
         raise Misused("Choose one way: --single, --attribute, or --row (which may be repeated).")
     provider_id = session.names.provider(provider)
     if single is not None:
-        mapping = {"method": "single", "organizationId": session.names.organization(single)}
+        mapping: Json = {"method": "single", "organizationId": session.names.organization(single)}
     else:
         mapping = {"unmappedOrganizationId": _unmapped(session, unmapped)}
         if attribute is not None:
             mapping |= given(method="attribute", attribute=attribute, organizationsMax=create_at_most)
+            mapping["administratorOrganizations"] = grants_administrator
         else:
             mapping |= {"method": "groups", "rows": _organization_rows(session, provider_id, row or [])}
-    _change(session, provider, provider_id, {"organizationMapping": mapping})
+    body = {"organizationMapping": mapping, "grantsAdministrator": grants_administrator}
+    _change(session, provider, provider_id, body)
 
 
 @app.command(

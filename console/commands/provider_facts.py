@@ -56,7 +56,7 @@ def _organization_lines(session: Session, provider: Json) -> list[str]:
     if mapping["method"] == "attribute":
         return [f"the attribute {mapping['attribute']} names it, {others}"]
     rows = [
-        f"{', '.join(names.group_names(provider['id'], row['groupIds']))}"
+        f"{', '.join(_group_names(session, provider, row['groupIds']))}"
         f" to {names.organization_name(row['organizationId'])}"
         for row in mapping["rows"]
     ]
@@ -68,10 +68,15 @@ def _role_lines(session: Session, provider: Json) -> list[str]:
     if mapping["method"] == "manual":
         return ["set by operators"]
     rows = [
-        f"{names.group_names(provider['id'], [row['groupId']])[0]} gets {', '.join(names.role_names(row['roleIds']))}"
+        f"{_group_names(session, provider, [row['groupId']])[0]} gets {', '.join(names.role_names(row['roleIds']))}"
         for row in mapping["rows"]
     ]
     return _with_message(rows, provider["roleMappingMessage"])
+
+
+def _group_names(session: Session, provider: Json, group_ids: list[str]) -> list[str]:
+    found = zip(group_ids, session.names.group_names(provider["id"], group_ids), strict=True)
+    return [f"{name} (deleted)" if each in provider["deletedGroupIds"] else name for each, name in found]
 
 
 def _with_message(lines: list[str], message: str | None) -> list[str]:

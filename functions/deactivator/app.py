@@ -8,6 +8,7 @@ from provisioning.cold_storage.connection import open_cold_storage
 from provisioning.settings import Settings
 from provisioning.storage.connection import open_table
 from provisioning.storage.groups import DynamoGroups
+from provisioning.storage.jobs import DynamoJobs
 from provisioning.storage.organizations import DynamoOrganizations
 from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.users import DynamoUsers
@@ -19,6 +20,7 @@ from provisioning.usecases.life_changes import LifeChanges
 from provisioning.usecases.memberships import Memberships
 from provisioning.usecases.place_users import PlaceUsers
 from provisioning.usecases.remembered_organizations import RememberedOrganizations
+from provisioning.usecases.unfinished_jobs import UnfinishedJobs
 from provisioning.web.deactivator import Deactivator
 from provisioning.web.log import open_log
 from provisioning.web.metrics import Measured, Metrics
@@ -50,7 +52,8 @@ deactivations = Deactivations(
 )
 members = ChangeMembers(users=users, groups=groups, placing=placing, now=now, new_id=new_id)
 group_changes = GroupChanges(groups=groups, users=users, providers=providers, members=members, now=now, new_id=new_id)
+jobs = UnfinishedJobs(jobs=DynamoJobs(table, now, log_retention), now=now, new_id=new_id)
 
-deactivator = Deactivator(deactivations, memberships, group_changes, open_log(), metrics)
+deactivator = Deactivator(deactivations, memberships, group_changes, jobs, open_log(), metrics)
 
 handler = Measured(deactivator, metrics)

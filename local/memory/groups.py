@@ -9,7 +9,7 @@ from local.memory.records import Claims, Records
 from local.memory.users import MemoryUsers
 from provisioning.domain.failures import DisplayNameClaimed, ExternalIdClaimed, LostRace
 from provisioning.domain.groups import Group, Member, MemberStep, Move
-from provisioning.domain.names import name_key
+from provisioning.domain.names import group_name_key, name_key
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
 
@@ -39,7 +39,7 @@ class MemoryGroups:
         return self._groups.get_many(group_ids)
 
     def by_display_name(self, provider_id: str, display_name: str) -> Group | None:
-        return self._groups.owner(DisplayNameClaimed, (provider_id, name_key(display_name)))
+        return self._groups.owner(DisplayNameClaimed, (provider_id, group_name_key(display_name)))
 
     def by_external_id(self, provider_id: str, external_id: str) -> Group | None:
         return self._groups.owner(ExternalIdClaimed, (provider_id, external_id))
@@ -63,8 +63,12 @@ class MemoryGroups:
         places = sorted(self._places[group_id].items())
         return (Member(user_id, place.display) for user_id, place in places if place.shown)
 
-    def places(self, group_id: str) -> Iterator[str]:
-        return iter(sorted(self._places[group_id]))
+    def places(self, group_id: str) -> Iterator[Member]:
+        return (Member(user_id, place.display) for user_id, place in sorted(self._places[group_id].items()))
+
+    def displays(self, group_id: str, users: Iterable[User]) -> dict[str, str | None]:
+        places = [(user, self._places[group_id].get(user.id)) for user in users]
+        return {user.id: place.display for user, place in places if place and place.shown == user.present}
 
     def create(self, group: Group, moves: list[Move], entries: list[LogEntry]) -> None:
         self._groups.require_new(group)
@@ -92,9 +96,17 @@ class MemoryGroups:
         self._users.log(entries)
 
     def _require_possible(self, group_id: str, move: Move) -> None:
+        if move.stays:
+            self._require_place(group_id, move.before)
+            return
         self._users.records.require_current(move.before)
         if not move.step.joins and self._is_misplaced(move.before, group_id):
             self.settle(move.before, [group_id])
+            raise LostRace
+
+    def _require_place(self, group_id: str, user: User) -> None:
+        if not self.displays(group_id, [user]):
+            self.settle(user, [group_id])
             raise LostRace
 
     def _put(self, group: Group) -> None:
@@ -104,6 +116,10 @@ class MemoryGroups:
             self._groups.put(group)
 
     def _carry_out(self, group_id: str, move: Move) -> None:
+        if move.stays:
+            place = self._places[group_id][move.after.id]
+            self._places[group_id][move.after.id] = replace(place, display=move.step.display)
+            return
         self._users.records.put(move.after)
         if move.step.joins:
             self._places[group_id][move.after.id] = _Place(move.step.display, shown=move.after.present)
@@ -150,5 +166,5 @@ def _added(stored: Group | None, before: Group, after: Group) -> Group:
 
 
 def _claims(group: Group) -> Claims:
-    names: Claims = {DisplayNameClaimed: (group.provider_id, name_key(group.display_name))}
+    names: Claims = {DisplayNameClaimed: (group.provider_id, group_name_key(group.display_name))}
     return names if group.external_id is None else names | {ExternalIdClaimed: (group.provider_id, group.external_id)}

@@ -46,6 +46,9 @@ class MemoryJobs:
         self._changes[after.id] += changes
         self._users.log(entries)
 
+    def unfinished(self) -> list[str]:
+        return sorted(job.id for job in self._jobs.values() if job.finished_at is None)
+
     def changes(self, job_id: str, after: str | None) -> tuple[list[JobChange], str | None]:
         start = int(after or 0)
         end = start + PAGE_CHANGES

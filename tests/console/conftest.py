@@ -84,6 +84,7 @@ PROVIDER = {
     **OKTA,
     "disabledAt": None,
     **NO_MESSAGES,
+    "deletedGroupIds": [],
     "delayMinutes": 15,
     "strict": False,
     "emailNamesRequired": False,

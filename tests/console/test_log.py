@@ -191,6 +191,19 @@ def test_apply_lists_who_moves_gains_and_loses(scimctl: Operator, console: FakeC
     assert rows[1][2:4] == ["Optics", "(new)"]
 
 
+def test_apply_does_not_wait_for_a_job_that_has_failed(scimctl: Operator, console: FakeConsole) -> None:
+    console.answers("POST", "/providers/scim-1/apply-settings", JOB, status=202)
+    failed = {**JOB, "status": "failed", "failure": "Its provider has been deleted.", "users": 9, "done": 1}
+    console.answers("GET", "/jobs/job-1", {**failed, "changes": [CHANGE], "nextCursor": None})
+
+    ended = scimctl("apply", "Okta", "--yes")
+
+    assert ended.code == 1
+    assert "ada@example.com" in ended.out
+    assert "It failed after 1 users. Until then: 9 users" in ended.err
+    assert "Its provider has been deleted." in ended.err
+
+
 def test_apply_asks_first_unless_it_is_a_dry_run(scimctl: Operator, console: FakeConsole) -> None:
     ended = scimctl("apply", "Okta")
 

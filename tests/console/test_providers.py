@@ -137,12 +137,22 @@ def test_an_id_is_never_ambiguous(scimctl: Operator, console: FakeConsole) -> No
 
 
 @pytest.mark.parametrize(
-    ("words", "mapping"),
+    ("words", "mapping", "grants"),
     [
-        (("--single", "Research"), {"method": "single", "organizationId": "org-2"}),
-        (
-            ("--attribute", "c42OrgName", "--unmapped", "Research"),
-            {"method": "attribute", "attribute": "c42OrgName", "unmappedOrganizationId": "org-2"},
+        (("--single", "Research"), {"method": "single", "organizationId": "org-2"}, False),
+        (("--single", "Research", "--grants-administrator"), {"method": "single", "organizationId": "org-2"}, True),
+        *(
+            (
+                ("--attribute", "c42OrgName", "--unmapped", "Research", *words),
+                {
+                    "method": "attribute",
+                    "attribute": "c42OrgName",
+                    "unmappedOrganizationId": "org-2",
+                    "administratorOrganizations": grants,
+                },
+                grants,
+            )
+            for words, grants in [((), False), (("--grants-administrator",), True)]
         ),
         (
             ("--row", "Staff,UK=Research", "--row", "group-2=Default"),
@@ -154,15 +164,16 @@ def test_an_id_is_never_ambiguous(scimctl: Operator, console: FakeConsole) -> No
                     {"groupIds": ["group-2"], "organizationId": "default"},
                 ],
             },
+            False,
         ),
     ],
 )
 def test_each_way_to_map_organizations(
-    scimctl: Operator, console: FakeConsole, words: tuple[str, ...], mapping: Any
+    scimctl: Operator, console: FakeConsole, words: tuple[str, ...], mapping: Any, grants: bool
 ) -> None:
     ended = scimctl("provider", "map-organization", "Okta", *words, "--yes")
 
-    assert console.sent("PATCH")[0].body == {"organizationMapping": mapping}
+    assert console.sent("PATCH")[0].body == {"organizationMapping": mapping, "grantsAdministrator": grants}
     assert "scimctl apply Okta --dry-run" in ended.err
 
 
@@ -206,6 +217,20 @@ def test_a_mapping_by_groups_is_shown_with_names(scimctl: Operator, console: Fak
     ended = scimctl("provider", "show", "Okta")
 
     assert "  Staff to Research\n  all others to Default\n  All SCIM groups are mapped\n" in ended.out
+
+
+def test_a_row_of_a_deleted_group_is_marked(scimctl: Operator, console: FakeConsole) -> None:
+    by_groups = {
+        "method": "groups",
+        "rows": [{"groupIds": ["group-1", "group-9"], "organizationId": "org-2"}],
+        "unmappedOrganizationId": "default",
+    }
+    shown = {**PROVIDER, "deletedGroupIds": ["group-9"], "organizationMapping": by_groups}
+    console.answers("GET", "/providers/scim-1", shown)
+
+    ended = scimctl("provider", "show", "Okta")
+
+    assert "  Staff, group-9 (deleted) to Research\n" in ended.out
 
 
 def test_roles_by_groups_are_shown_with_names(scimctl: Operator, console: FakeConsole) -> None:

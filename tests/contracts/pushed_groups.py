@@ -48,6 +48,11 @@ def member_ids(groups: GroupStore, group: Group) -> list[str]:
     return [member.user_id for member in groups.members(group.id)]
 
 
+def place_ids(groups: GroupStore, group: Group) -> list[str]:
+    """The ids of the members, the absent too."""
+    return [member.user_id for member in groups.places(group.id)]
+
+
 def a_change(steps: int = 2, begun_at: datetime = NOW) -> UnfinishedChange:
     """A change of members that has just begun."""
     return UnfinishedChange(id=new_id(), origin=ORIGIN, begun_at=begun_at, steps=steps)
@@ -85,3 +90,8 @@ def absent(stores: Stores, user: User) -> User:
     after = deactivated(user)
     stores.users.replace(user, after, [])
     return after
+
+
+def renamed(user: User, display: str) -> Move:
+    """The member stays, and is called otherwise."""
+    return Move(step=MemberStep(user_id=user.id, joins=True, display=display), before=user, after=user)

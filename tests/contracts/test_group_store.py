@@ -46,7 +46,7 @@ def test_nothing_is_found_under_an_unknown_id_or_name(groups: GroupStore) -> Non
     assert found == (None, None, None)
 
 
-@pytest.mark.parametrize("spelling", ["Engineers", "ENGINEERS", "ｅngineers"])
+@pytest.mark.parametrize("spelling", ["Engineers", "ENGINEERS", "ｅngineers", " Engineers", "engineers \u00a0"])
 def test_a_group_is_found_by_name_in_any_spelling_that_is_the_same(groups: GroupStore, spelling: str) -> None:
     group = a_group("Engineers")
     groups.create(group, [], [])
@@ -100,6 +100,16 @@ def test_a_taken_external_id_tells_whose_it_is(groups: GroupStore) -> None:
         groups.create(a_group("Others", external_id="00g1"), [], [])
 
     assert claimed.value.owner_id == group.id
+
+
+def test_blanks_around_a_name_make_it_no_other_name(groups: GroupStore) -> None:
+    group = a_group(" Engineers")
+    groups.create(group, [], [])
+
+    with pytest.raises(DisplayNameClaimed):
+        groups.create(a_group("Engineers "), [], [])
+
+    assert groups.by_display_name(OKTA.id, "Engineers") == group
 
 
 def test_an_id_is_given_only_once(groups: GroupStore) -> None:
@@ -204,7 +214,7 @@ def test_pages_are_in_name_order_and_have_each_group_once(groups: GroupStore) ->
 
 
 def test_a_walk_meets_every_group_once_and_a_name_before_those_that_begin_with_it(groups: GroupStore) -> None:
-    for name in ("Sales EMEA", "sales", "Legal", "Sales  "):
+    for name in ("Sales EMEA", "sales", "Legal", "Sales !"):
         groups.create(a_group(name), [], [])
     groups.create(a_group("Sales A", provider_id=ENTRA.id), [], [])
 
@@ -212,9 +222,9 @@ def test_a_walk_meets_every_group_once_and_a_name_before_those_that_begin_with_i
     rest, end = groups.page_after(OKTA.id, place or "", 2)
 
     names = [group.display_name for group in [*first, *rest]]
-    assert (names, end) == (["Legal", "sales", "Sales  ", "Sales EMEA"], None)
+    assert (names, end) == (["Legal", "sales", "Sales !", "Sales EMEA"], None)
     walked = [group.display_name for _, group in groups.from_name(OKTA.id, "", place or "")]
-    assert walked == ["Sales  ", "Sales EMEA"]
+    assert walked == ["Sales !", "Sales EMEA"]
     assert [group.display_name for _, group in groups.from_name(OKTA.id, "SALES E", "")] == ["Sales EMEA"]
 
 

@@ -101,6 +101,30 @@ def test_a_job_is_listed_only_once(jobs: JobStore) -> None:
     assert jobs.get(job.id) == listed
 
 
+def test_a_failed_job_reads_back_as_it_was_and_is_carried_on_with_no_more(jobs: JobStore) -> None:
+    job = a_job()
+    jobs.create(job)
+    failed = replace(job, finished_at=NOW, stepped_at=NOW - timedelta(hours=1), failure="Too büsy.")
+    jobs.carry_on(job, failed, [], [], [])
+
+    with pytest.raises(LostRace):
+        jobs.carry_on(job, further(job, 1), [], [], [])
+
+    assert jobs.get(job.id) == failed
+
+
+def test_a_job_is_unfinished_until_it_ends_or_fails(jobs: JobStore) -> None:
+    begun, ended, failed = a_job(), a_job(), a_job()
+    for job in (begun, ended, failed):
+        jobs.create(job)
+
+    jobs.carry_on(begun, further(begun, 1), [], [], [])
+    jobs.carry_on(ended, replace(further(ended, 3), finished_at=NOW), [], [], [])
+    jobs.carry_on(failed, replace(failed, finished_at=NOW, failure="Too busy."), [], [], [])
+
+    assert jobs.unfinished() == [begun.id]
+
+
 def test_a_job_over_nobody_is_finished_only_once(jobs: JobStore) -> None:
     job = a_job(users=0)
     jobs.create(job)

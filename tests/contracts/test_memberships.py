@@ -18,6 +18,7 @@ from tests.contracts.pushed_groups import (
     leaves,
     member_ids,
     people,
+    place_ids,
     with_moves,
 )
 from tests.people import NOW, OKTA, an_entry
@@ -91,7 +92,7 @@ def test_a_group_is_not_created_when_a_user_has_changed(stores: Stores) -> None:
     with pytest.raises(LostRace):
         stores.groups.create(group, [joins(ada, group)], [])
 
-    assert (stores.groups.get(group.id), list(stores.groups.places(group.id))) == (None, [])
+    assert (stores.groups.get(group.id), place_ids(stores.groups, group)) == (None, [])
 
 
 def both(stores: Stores) -> tuple[Group, list[Move]]:
@@ -150,7 +151,7 @@ def test_an_absent_user_takes_his_place_without_being_shown(stores: Stores) -> N
 
     group, _ = a_group_of(stores, ada)
 
-    assert (list(stores.groups.members(group.id)), list(stores.groups.places(group.id))) == ([], [ada.id])
+    assert (list(stores.groups.members(group.id)), place_ids(stores.groups, group)) == ([], [ada.id])
 
 
 def test_places_are_those_of_the_present_and_the_absent(stores: Stores) -> None:
@@ -160,7 +161,7 @@ def test_places_are_those_of_the_present_and_the_absent(stores: Stores) -> None:
     group, _ = a_group_of(stores, ada, bob)
 
     assert member_ids(stores.groups, group) == [ada.id]
-    assert sorted(stores.groups.places(group.id)) == [ada.id, bob.id]
+    assert sorted(place_ids(stores.groups, group)) == [ada.id, bob.id]
 
 
 def test_an_absent_user_can_be_taken_out(stores: Stores) -> None:
@@ -170,5 +171,5 @@ def test_an_absent_user_can_be_taken_out(stores: Stores) -> None:
 
     stores.groups.replace(group, with_moves(group, move), [move], [])
 
-    assert list(stores.groups.places(group.id)) == []
+    assert place_ids(stores.groups, group) == []
     assert stores.groups.get(group.id) == replace(group, version=2)

@@ -16,6 +16,7 @@ from tests.contracts.pushed_groups import (
     leaves,
     member_ids,
     people,
+    place_ids,
     with_moves,
 )
 
@@ -31,7 +32,7 @@ def test_who_has_become_absent_is_settled_out_of_his_groups(stores: Stores) -> N
     assert stored is not None
     assert (stored.member_count, stored.version) == (1, 2)
     assert member_ids(stores.groups, group) == [bob.id]
-    assert sorted(stores.groups.places(group.id)) == [ada.id, bob.id]
+    assert sorted(place_ids(stores.groups, group)) == [ada.id, bob.id]
 
 
 def test_who_has_come_back_is_shown_again_as_the_provider_named_him(stores: Stores) -> None:
@@ -57,7 +58,7 @@ def test_settling_twice_is_settling_once(stores: Stores) -> None:
     stores.groups.settle(ada, [group.id, "none"])
 
     assert stores.groups.get(group.id) == settled
-    assert list(stores.groups.places(group.id)) == [ada.id]
+    assert place_ids(stores.groups, group) == [ada.id]
 
 
 def test_a_user_who_has_changed_is_not_settled(stores: Stores) -> None:
@@ -99,4 +100,4 @@ def test_who_is_taken_out_before_his_absence_is_settled_is_settled_first(stores:
     stores.groups.replace(settled, with_moves(settled, move), [move], [], exactly=exactly)
 
     assert stores.groups.get(group.id) == replace(group, member_count=0, version=3)
-    assert list(stores.groups.places(group.id)) == []
+    assert place_ids(stores.groups, group) == []

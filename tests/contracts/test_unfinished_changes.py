@@ -10,7 +10,7 @@ from provisioning.domain.failures import LostRace
 from provisioning.domain.groups import Group, MemberStep
 from provisioning.usecases.ports import GroupStore
 from tests.contracts.conftest import Stores
-from tests.contracts.pushed_groups import a_change, a_group, deactivated, joins, leaves, with_moves
+from tests.contracts.pushed_groups import a_change, a_group, deactivated, joins, leaves, place_ids, with_moves
 from tests.people import NOW, a_user
 
 LATER = NOW + timedelta(minutes=1)
@@ -183,7 +183,7 @@ def test_a_deleted_group_is_gone_when_its_last_member_is_out(stores: Stores) -> 
     stores.groups.replace(emptied, replace(finished(emptied), member_count=0), [move], [], exactly=False)
 
     assert (stores.groups.get(group.id), stores.groups.unfinished(LATER)) == (None, [])
-    assert (list(stores.groups.places(group.id)), stores.users.get(ada.id)) == ([], move.after)
+    assert (place_ids(stores.groups, group), stores.users.get(ada.id)) == ([], move.after)
 
 
 def test_who_does_not_know_that_the_group_is_deleted_does_no_step(groups: GroupStore) -> None:

@@ -97,7 +97,13 @@ def test_a_replaced_user_reads_back_as_the_new_one(users: UserStoreWithLog) -> N
     ada = a_user(external_id="00u1")
     users.create(ada, [])
     later = replace(
-        ada, life=PENDING, active_unassigned=True, external_id=None, version=2, modified_at=NOW + timedelta(seconds=1)
+        ada,
+        life=PENDING,
+        active_unassigned=True,
+        put_off="Späť ✨",
+        external_id=None,
+        version=2,
+        modified_at=NOW + timedelta(seconds=1),
     )
 
     users.replace(ada, later, [])

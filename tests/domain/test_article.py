@@ -37,6 +37,7 @@ from provisioning.domain.placement import (
     wanted_roles,
 )
 from provisioning.domain.roles import BASIC_ROLE_IDS, CATALOGUE
+from provisioning.scim import urns
 
 NOBODY = Placement()
 
@@ -134,7 +135,7 @@ def test_only_the_attribute_method_makes_organizations(mapping: OrganizationMapp
 
 def test_any_other_attribute_can_name_the_organization() -> None:
     """The "c42OrgName" attribute and Custom attribute methods create CrashPlan organizations automatically."""
-    by_department = replace(BY_ORG_NAME, attribute="department")
+    by_department = replace(BY_ORG_NAME, attribute=f"{urns.ENTERPRISE_USER}:department")
 
     require_organization_mapping(by_department)
 

@@ -93,6 +93,7 @@ def test_the_json_of_a_mapping_is_what_operators_send() -> None:
         "attribute": "c42OrgName",
         "unmappedOrganizationId": "default",
         "organizationsMax": 100,
+        "administratorOrganizations": False,
     }
     assert role_mapping_to_json(ROLES) == {
         "method": "groups",

@@ -4,7 +4,15 @@ from unicodedata import category
 import pytest
 from precis_i18n import get_profile
 
-from provisioning.domain.names import JOINERS, NAME_CHARACTERS_MAX, UNSEEN, fault_of_name, is_email, name_key
+from provisioning.domain.names import (
+    JOINERS,
+    NAME_CHARACTERS_MAX,
+    UNSEEN,
+    fault_of_name,
+    group_name_key,
+    is_email,
+    name_key,
+)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +94,17 @@ def test_attack_012_a_character_that_nobody_sees_is_a_fault_and_named(name: str,
 @pytest.mark.parametrize("name", [" ada", "ada ", "\u00a0ada", "ada\u3000"])
 def test_attack_012_a_blank_at_an_end_is_a_fault(name: str) -> None:
     assert str(fault_of_name(name)).startswith("begins or ends with a blank")
+
+
+@pytest.mark.parametrize("name", [" Sales", "Sales\u3000"])
+def test_a_groups_name_may_have_blanks_around_it_and_they_do_not_count(name: str) -> None:
+    assert fault_of_name(name, may_be_padded=True) is None
+    assert group_name_key(name) == group_name_key("SALES")
+
+
+@pytest.mark.parametrize("name", ["Sales\n", "\tSales", "Sales\x1f", "Sales\x85", "Sales\u2028"])
+def test_attack_018_what_nobody_sees_is_no_blank(name: str) -> None:
+    assert str(fault_of_name(name, may_be_padded=True)).startswith("has a character that nobody sees")
 
 
 @pytest.mark.parametrize("name", ["\u3164", "\u200d", "\ufe0f\u034f", "\uffa0\u200c"])

@@ -175,7 +175,7 @@ class Stage:
 
     def _seen(self, group: Group) -> GroupSeen:
         members = [member.user_id for member in self.groups.members(group.id)]
-        return GroupSeen(members, [*self.groups.places(group.id)], group.member_count)
+        return GroupSeen(members, [member.user_id for member in self.groups.places(group.id)], group.member_count)
 
     def _clock(self) -> datetime:
         return self.now

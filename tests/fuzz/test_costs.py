@@ -44,6 +44,12 @@ def bodies() -> Iterator[tuple[str, bytes]]:
     yield "more values", b"[" + b"0," * 2_000_000 + b"0]"
     yield "many lists", b"[" + b",".join([b"[" * 900 + b"]" * 900] * 2_000) + b"]"
     yield "long integers", b"[" + b",".join([b"9" * 4_300] * 900) + b"]"
+    yield "texts that look like more values", f'{start}, "k": [{",".join(['"a,"'] * 200_000)}]}}'.encode()
+    yield "as many texts as may be looked into", f"[{','.join(['"a,[",'] * 59_000)}{'0,' * 2_000}0]".encode()
+    yield "escapes", f'["{chr(92) * 4_000_000}",{"0," * 60_001}0]'.encode()
+    yield "escaped quotes", f'["{"a," + chr(92) + chr(34)}"]'.replace("a,", "a," * 60_001).encode() + b" " * 4_000_000
+    yield "many escaped quotes", f'["{(chr(92) + chr(34)) * 1_900_000}",{"0," * 60_001}0]'.encode()
+    yield "quotes only", b'["' + b'",' * 1_300_000 + b"]"
     yield "deep", b"[" * BODY_BYTES_MAX
     yield "deep objects", b'{"a":' * (BODY_BYTES_MAX // 5)
     yield "a long text", f'{start}, "title": "{"é" * 2_000_000}"}}'.encode()

@@ -66,7 +66,7 @@ class DisturbedGroups(MemoryGroups):
         self.calls["members"] += 1
         return super().members(group_id)
 
-    def places(self, group_id: str) -> Iterator[str]:
+    def places(self, group_id: str) -> Iterator[Member]:
         self.calls["places"] += 1
         return super().places(group_id)
 

@@ -86,8 +86,9 @@ class Stage(UserStage):
 
     # Operators
 
-    def map_organizations(self, mapping: OrganizationMapping) -> Provider:
-        return self.configure.change_provider(OPERATOR, OKTA.id, ProviderChange(organization_mapping=mapping))
+    def map_organizations(self, mapping: OrganizationMapping, *, grants_administrator: bool = False) -> Provider:
+        change = ProviderChange(organization_mapping=mapping)
+        return self.configure.change_provider(OPERATOR, OKTA.id, change, grants_administrator=grants_administrator)
 
     def map_roles(self, mapping: RoleMapping) -> Provider:
         change = ProviderChange(role_mapping=mapping)
@@ -164,7 +165,7 @@ class Stage(UserStage):
 
     def places(self, group_id: str) -> list[str]:
         """The ids of the group's members, with the absent."""
-        return list(MemoryGroups.places(self.groups, group_id))
+        return [member.user_id for member in MemoryGroups.places(self.groups, group_id)]
 
     def groups_on(self, user_id: str) -> list[str]:
         """The ids of the groups that are shown on the user."""

@@ -22,7 +22,7 @@ from provisioning.domain.placement import Placement
 from provisioning.domain.roles import BASIC_ROLE_IDS
 from tests.deactivation.stage import OPERATOR
 from tests.groups.stage import Stage
-from tests.people import OKTA
+from tests.people import OKTA, a_body
 
 LEGAL = frozenset({"org-legal-admin"})
 AT_FIRST = Placement(organization_id=DEFAULT_ORGANIZATION_ID, role_ids=BASIC_ROLE_IDS)
@@ -176,6 +176,25 @@ def test_article_7_one_who_leaves_the_groups_is_unmapped(stage: Stage, company: 
 
     assert company.organizations() == [company.uk_backups, company.everybody_else, company.everybody_else]
     assert stage.at(company.chief).role_ids == BASIC_ROLE_IDS
+
+
+def test_article_7_those_assigned_before_the_mapping_must_be_provisioned_later(stage: Stage, company: Company) -> None:
+    """If you assign people … before you configure mapping, … you must manually provision the unprovisioned users later.
+
+    Okta's Force Sync sends all of a user again, and none of it has changed: it moves nobody. Apply does.
+    """
+    company.map()
+    people = {company.chief: "chief", company.briton: "uk", company.other: "other"}
+
+    for user_id, name in people.items():
+        stage.provision.replace(stage.caller, user_id, a_body(f"{name}@example.com"), None)
+    stage.put_group(company.executives, "Executives", company.chief)
+    stage.put_group(company.uk, "UK", company.chief, company.briton)
+    synced = company.organizations()
+    stage.apply()
+
+    assert synced == [DEFAULT_ORGANIZATION_ID] * 3
+    assert company.organizations() == [company.executive_backups, company.uk_backups, company.everybody_else]
 
 
 def test_article_7_all_new_users_go_to_the_one_organization_and_stay_where_they_are_moved(stage: Stage) -> None:

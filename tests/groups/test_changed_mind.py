@@ -112,7 +112,7 @@ def test_apply_waits_until_nobody_remembers_the_old_settings(stage: Stage) -> No
 def test_default_roles_that_were_changed_a_moment_ago_are_applied(stage: Stage) -> None:
     (ada,) = stage.people(1)
     sales = stage.organization("Sales", *ADMIN)
-    stage.map_organizations(SingleOrganization(sales))
+    stage.map_organizations(SingleOrganization(sales), grants_administrator=True)
     stage.map_roles(NO_ROWS)
     stage.apply()
 

@@ -207,7 +207,7 @@ def test_groups_the_first_row_wins_and_several_groups_may_share_a_row(stage: Sta
 def test_manual_new_users_get_their_organizations_default_roles(stage: Stage) -> None:
     """`manual` (operators set roles; new users get their organization's default roles)."""
     sales = stage.organization("Sales", "org-help-desk")
-    stage.map_organizations(SingleOrganization(sales))
+    stage.map_organizations(SingleOrganization(sales), grants_administrator=True)
 
     assert stage.at(stage.create()).role_ids == HELP_DESK
 

@@ -1,26 +1,11 @@
 """Changes of one group at the same time, on the real engines: nothing is lost."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from time import sleep
 
 from local.engines import Engine
-from provisioning.domain.failures import Busy
-from tests.large.crowd import Crowd
+from tests.large.crowd import Crowd, as_okta
 
 AT_ONCE = 50
-ATTEMPTS_MAX = 10
-"""Okta repeats a 429 so often."""
-
-
-def as_okta(push: Callable[[], None]) -> None:
-    """Do it, and again when the answer is 429."""
-    for attempt in range(ATTEMPTS_MAX):
-        try:
-            return push()
-        except Busy:
-            sleep(0.05 * 2**attempt)
-    raise Busy
 
 
 def test_bug_033_fifty_patches_of_one_member_each_are_all_in(real_engine: Engine) -> None:

@@ -92,7 +92,7 @@ def test_the_event_has_the_promised_answer(name: str, invoke: Invoke) -> None:
 @pytest.mark.parametrize(
     ("name", "returned"),
     [
-        ("deactivator/sweep.json", {"fired": [], "settled": [], "carriedOut": []}),
+        ("deactivator/sweep.json", {"fired": [], "settled": [], "carriedOut": [], "abandoned": []}),
         ("settings_applier/step.json", None),
     ],
 )

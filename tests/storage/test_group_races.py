@@ -12,7 +12,16 @@ from provisioning.domain.users import User
 from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.organizations import DynamoOrganizations
 from provisioning.storage.users import DynamoUsers
-from tests.contracts.pushed_groups import a_change, a_group, deactivated, joins, leaves, member_ids, with_moves
+from tests.contracts.pushed_groups import (
+    a_change,
+    a_group,
+    deactivated,
+    joins,
+    leaves,
+    member_ids,
+    place_ids,
+    with_moves,
+)
 from tests.people import LOG_RETENTION, NOW, OKTA, a_user, new_id
 from tests.storage.racing import outcomes, patient_table
 
@@ -173,7 +182,7 @@ def test_who_leaves_while_his_absence_is_settled_is_counted_once(directory: Dire
 
         left = directory.users.get(ada.id) == move.after
         assert directory.stored(group).member_count == 0
-        assert list(directory.groups.places(group.id)) == ([] if left else [ada.id])
+        assert place_ids(directory.groups, group) == ([] if left else [ada.id])
 
 
 def test_of_creations_of_one_name_one_wins(directory: Directory) -> None:

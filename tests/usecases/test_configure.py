@@ -132,7 +132,22 @@ def test_a_deleted_group_cannot_be_mapped_even_while_its_members_leave(stage: St
 
 
 @pytest.mark.parametrize(
-    "attribute", ["c42OrgName", "title", "name.familyName", f"{urns.ENTERPRISE_USER}:department", "userType"]
+    "attribute",
+    [
+        "c42OrgName",
+        "title",
+        "name.familyName",
+        f"{urns.ENTERPRISE_USER}:department",
+        f"{urns.ENTERPRISE_USER}:division",
+        f"{urns.ENTERPRISE_USER}:manager.value",
+        "userType",
+        "usertype",
+        "addresses.country",
+        "addresses.locality",
+        "addresses[primary eq true].region",
+        'ADDRESSES[type eq "work"].Country',
+        "emails.value",
+    ],
 )
 def test_an_attribute_that_is_one_text_can_name_the_organization(stage: Stage, attribute: str) -> None:
     assert stage.map_organizations(by_attribute(attribute)).organization_mapping == by_attribute(attribute)
@@ -140,7 +155,23 @@ def test_an_attribute_that_is_one_text_can_name_the_organization(stage: Stage, a
 
 @pytest.mark.parametrize(
     "attribute",
-    ["nonsense", "emails", "emails.value", "active", "name", "groups", "id", "meta.version", "password", " "],
+    [
+        "nonsense",
+        "emails",
+        "emails.primary",
+        'emails[type eq "work"]',
+        "addresses[type eq].country",
+        "active",
+        "name",
+        "groups",
+        "groups.value",
+        "id",
+        "meta.version",
+        "password",
+        " ",
+        urns.ENTERPRISE_USER,
+        f"{urns.ENTERPRISE_USER}:manager",
+    ],
 )
 def test_no_other_can(stage: Stage, attribute: str) -> None:
     with pytest.raises(Unacceptable) as refused:

@@ -1,12 +1,14 @@
 """Changes of members: in one transaction where they fit, else written down and carried out, whatever comes between."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from provisioning.domain.failures import Busy, NotFound
+from provisioning.domain.groups import GROUPS_PER_USER_MAX
 from provisioning.usecases.change_members import STEPS_AT_ONCE_MAX
-from provisioning.usecases.provision_groups import REQUEST_TIME
+from provisioning.usecases.provision_groups import REQUEST_TIME, TIME_TO_BEGIN
 from tests.groups.disturbed import Killed
 from tests.groups.stage import Stage, adding, once, removing, sorted_ids
 
@@ -82,6 +84,43 @@ def test_bug_030_adding_one_to_many_reads_no_members_and_writes_once(stage: Stag
     stage.add(group_id, ada)
 
     assert stage.groups.calls == {"replace": 1}
+
+
+# Two thousand groups
+
+
+def in_groups(stage: Stage, user_id: str, number: int) -> None:
+    user = stage.user(user_id)
+    group_ids = frozenset(f"g{each}" for each in range(number))
+    stage.users.replace(user, replace(user, group_ids=group_ids, version=user.version + 1), [])
+
+
+def test_one_who_comes_to_his_last_group_in_the_course_of_a_large_change_is_left_out_of_it(stage: Stage) -> None:
+    *others, ada = stage.people(SOME)
+    in_groups(stage, ada, GROUPS_PER_USER_MAX - 1)
+    big, small = stage.push("Big"), stage.push("Small")
+    stage.groups.meddle(lambda: stage.add(small, ada), replaces=1)
+
+    stage.add(big, *others, ada)
+
+    assert len(stage.user(ada).group_ids) == GROUPS_PER_USER_MAX
+    assert (stage.members(big), stage.group(big).member_count) == (sorted(others), len(others))
+    warning = next(entry for entry in stage.entries_of(big) if entry.action == "warning")
+    assert warning.detail == "1 members were left out: they are in 2,000 groups already, the limit."
+    assert warning.changes == {"members": {"leftOut": [ada]}}
+
+
+def test_one_who_is_in_as_many_groups_as_may_be_can_leave_and_be_called_otherwise(stage: Stage) -> None:
+    (ada,) = stage.people(1)
+    group_id = stage.push("Engineers", ada)
+    user = stage.user(ada)
+    group_ids = user.group_ids | {f"g{each}" for each in range(GROUPS_PER_USER_MAX - 1)}
+    stage.users.replace(user, replace(user, group_ids=group_ids, version=user.version + 1), [])
+
+    stage.patch_group(group_id, {"op": "add", "path": "members", "value": [{"value": ada, "display": "Ada"}]})
+    stage.remove(group_id, ada)
+
+    assert stage.members(group_id) == []
 
 
 # Nothing changes
@@ -350,6 +389,26 @@ def test_a_request_that_first_finishes_another_takes_no_longer_than_one_alone() 
         stage.add(group_id, *others)
 
     assert stage.clock() - start <= REQUEST_TIME + timedelta(seconds=2)
+
+
+def test_one_who_has_finished_another_begins_nothing_that_he_has_no_time_for() -> None:
+    """To plan a change of 10,000 members and to answer with them takes seconds of its own."""
+    stage = TickingStage()
+    people, others = stage.people(550), stage.people(SOME, "other")
+    group_id = stage.push("Engineers")
+    stage.kill_after(2, lambda: stage.add(group_id, *people))
+    stage.slow_down()
+    start = stage.clock()
+
+    with pytest.raises(Busy, match="Send the same request again"):
+        stage.put_group(group_id, "Engineers", *others)
+    finished = stage.group(group_id)
+    seconds = (stage.clock() - start).total_seconds()
+    stage.put_group(group_id, "Engineers", *others)
+
+    assert (finished.change, finished.member_count) == (None, len(people))
+    assert REQUEST_TIME - TIME_TO_BEGIN <= timedelta(seconds=seconds) < REQUEST_TIME
+    assert stage.members(group_id) == sorted(others)
 
 
 # Two at once

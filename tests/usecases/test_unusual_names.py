@@ -119,7 +119,9 @@ def test_a_name_is_told_again_only_when_it_changes(provision: ProvisionUsers, us
     assert len([entry for entry in warnings(users) if entry.detail.startswith(ADVICE)]) == 1
 
 
-@pytest.mark.parametrize("twin", [normalize("NFD", "Zoë's Crew"), "ZOË'S CREW", "Zoë's\u200d Crew"])
+@pytest.mark.parametrize(
+    "twin", [normalize("NFD", "Zoë's Crew"), "ZOË'S CREW", "Zoë's\u200d Crew", " Zoë's Crew\u3000"]
+)
 def test_attack_018_a_groups_twin_in_another_spelling_is_taken(stage: Stage, twin: str) -> None:
     crew = stage.push(normalize("NFC", "Zoë's Crew"))
 

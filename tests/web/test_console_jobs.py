@@ -66,6 +66,7 @@ def test_apply_org_and_role_settings_starts_a_job(operator: Operator, world: Wor
         "providerId": "okta",
         "dryRun": False,
         "status": "queued",
+        "failure": None,
         "users": 0,
         "done": 0,
         "moved": 0,

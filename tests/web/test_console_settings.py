@@ -52,6 +52,7 @@ def test_a_provider_reads_with_all_its_settings_and_no_secret(operator: Operator
         "mappingsChangedAt": None,
         "organizationMappingMessage": None,
         "roleMappingMessage": None,
+        "deletedGroupIds": [],
         "version": 1,
     }
 
@@ -73,6 +74,7 @@ def test_map_users_to_organization_based_on_the_providers_c42orgname_attribute(o
         "attribute": "c42OrgName",
         "unmappedOrganizationId": paris,
         "organizationsMax": 100,
+        "administratorOrganizations": False,
     }
 
 
@@ -85,6 +87,7 @@ def test_another_attribute_and_limit_can_be_chosen(operator: Operator, attribute
         "attribute": attribute,
         "unmappedOrganizationId": "default",
         "organizationsMax": limit,
+        "administratorOrganizations": False,
     }
 
     change(operator, {"organizationMapping": chosen})
@@ -169,6 +172,48 @@ def test_the_role_mapping_has_a_message_of_its_own(operator: Operator, world: Wo
     body = operator.ask("GET", "/providers/okta").body
 
     assert (body["organizationMappingMessage"], body["roleMappingMessage"]) == (None, ALL_MAPPED)
+
+
+def test_article_8_role_mapping_is_only_available_with_scim_groups(operator: Operator, world: World) -> None:
+    """Role Mapping is only available if you are using SCIM groups.
+
+    The method may be saved before (an Add Mapping button appears under Role Mapping), as the organization mapping's
+    may: without groups there is nothing to map, everybody has the default roles, and the console says why.
+    """
+    saved = change(operator, {"roleMapping": roles_by_groups()})
+    refused = change(operator, {"roleMapping": roles_by_groups(("Staff", ["proe-user"]))})
+    ada = world.provision.create(a_call(stored(world)), a_body())
+
+    assert (saved.status, saved.body["roleMappingMessage"]) == (200, NO_GROUPS)
+    assert (refused.status, refused.body["field"]) == (400, "roleMapping.rows[0].groupId")
+    assert operator.ask("GET", f"/users/{ada.id}").body["roles"] == ["desktop-user", "proe-user"]
+
+
+def test_a_mapped_group_that_the_provider_deletes_is_shown_so(operator: Operator, world: World) -> None:
+    staff, uk = push(world, "Staff"), push(world, "UK")
+    rows = by_groups(([staff.id, uk.id], "default"))
+    before = change(operator, {"organizationMapping": rows, "roleMapping": roles_by_groups((uk.id, ["proe-user"]))})
+
+    world.provision_groups.delete(a_call(), uk.id, None)
+
+    after = operator.ask("GET", "/providers/okta").body
+    assert (before.body["deletedGroupIds"], after["deletedGroupIds"]) == ([], [uk.id])
+    assert after["organizationMapping"] == rows
+
+
+def test_its_rows_can_be_sent_back_with_others_or_left_out(operator: Operator, world: World, paris: str) -> None:
+    staff, uk = push(world, "Staff"), push(world, "UK")
+    change(operator, {"organizationMapping": by_groups(([uk.id], paris))})
+    change(operator, {"roleMapping": roles_by_groups((uk.id, ["proe-user"]))})
+    world.provision_groups.delete(a_call(), uk.id, None)
+
+    added = change(operator, {"organizationMapping": by_groups(([uk.id], paris), ([staff.id], paris))})
+    roles = change(operator, {"roleMapping": roles_by_groups((uk.id, ["proe-user"]), (staff.id, ["proe-user"]))})
+    left_out = change(operator, {"organizationMapping": by_groups(([staff.id], paris)), "roleMapping": MANUAL})
+    again = change(operator, {"organizationMapping": by_groups(([uk.id], paris))})
+
+    assert [reply.status for reply in (added, roles, left_out, again)] == [200, 200, 200, 400]
+    assert [reply.body["deletedGroupIds"] for reply in (added, roles, left_out)] == [[uk.id], [uk.id], []]
 
 
 @pytest.mark.parametrize("body", [{}, {"roleMapping": None}, {"roleMapping": MANUAL}])

@@ -41,6 +41,30 @@ def test_attack_018_attack_032_an_administrators_role_is_mapped_only_when_it_is_
 
 
 @pytest.mark.parametrize(
+    ("chosen", "field"),
+    [
+        ({"method": "attribute", "unmappedOrganizationId": "default"}, "unmappedOrganizationId"),
+        (
+            {"method": "attribute", "unmappedOrganizationId": "paris", "administratorOrganizations": True},
+            "administratorOrganizations",
+        ),
+    ],
+)
+def test_nor_does_an_organization_mapping_make_administrators_unless_it_is_said(
+    operator: Operator, paris: str, chosen: dict[str, object], field: str
+) -> None:
+    roles = {"defaultRoles": ["org-admin"], "grantsAdministrator": True}
+    operator.ask("PATCH", "/organizations/default", roles)
+    body = {"organizationMapping": chosen | ({"unmappedOrganizationId": paris} if "administrator" in field else {})}
+
+    refused = change(operator, body)
+    taken = change(operator, {**body, "grantsAdministrator": True})
+
+    assert (refused.status, refused.body["field"]) == (400, f"organizationMapping.{field}")
+    assert taken.status == 200
+
+
+@pytest.mark.parametrize(
     ("chosen", "field", "culprit"),
     [
         ({"method": "single", "organizationId": "nowhere"}, ".organizationId", '"nowhere"'),

@@ -50,7 +50,14 @@ def pending(world: World, name: str = "ada@example.com") -> User:
 
 def a_deactivator(world: World, log: StringIO | None = None) -> Deactivator:
     logger = open_log(new_id(), log or StringIO())
-    return Deactivator(world.deactivations, world.memberships, world.group_changes, logger, Metrics("Scim/local"))
+    return Deactivator(
+        world.deactivations,
+        world.memberships,
+        world.group_changes,
+        world.unfinished_jobs,
+        logger,
+        Metrics("Scim/local"),
+    )
 
 
 def reminder(user: User) -> dict[str, Any]:
@@ -94,7 +101,7 @@ def test_the_sweep_meets_everybody_who_is_due() -> None:
     told = deactivator({"sweep": True}, Context())
 
     assert {each["userId"] for each in told["fired"]} == {user.id for user in people}
-    assert deactivator({"sweep": True}, Context()) == {"fired": [], "settled": [], "carriedOut": []}
+    assert deactivator({"sweep": True}, Context()) == {"fired": [], "settled": [], "carriedOut": [], "abandoned": []}
 
 
 def test_what_fails_is_raised_so_that_it_is_tried_again_and_nothing_is_lost() -> None:

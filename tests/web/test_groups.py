@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from hashlib import sha256
 from io import StringIO
 from urllib.parse import quote
+from uuid import UUID
 
 import pytest
 from aws_lambda_powertools import Logger
 
 from local.memory import MemoryProviders, MemoryUsers
 from provisioning.domain.failures import Busy
-from provisioning.domain.groups import Member
+from provisioning.domain.groups import Group, Member
 from provisioning.scim import urns
 from provisioning.scim.attributes import Document, Json
 from provisioning.scim.members import MEMBER_CHANGES_MAX
@@ -27,12 +29,20 @@ from tests.world import World
 TOO_MANY = 200_000
 
 
+TOO_MANY_DETAIL = (
+    "The answer would have {} members, which is more than 6,000,000 bytes. "
+    "Ask without them by excludedAttributes=members, for their ids only by attributes=members.value, "
+    'for one of them by filter=members[value eq "…"], or for fewer groups by count.'
+)
+
+
 class CrowdedGroups(DisturbedGroups):
     """A store with groups of so many members of one name; nobody needs to be there for it."""
 
     def __init__(self, users: MemoryUsers) -> None:
         super().__init__(users)
         self._displays: dict[str, str | None] = {}
+        self.members_read = 0
 
     def crowd(self, name: str = "Everybody", count: int = TOO_MANY, display: str | None = None) -> str:
         """Add such a group; its id."""
@@ -45,7 +55,13 @@ class CrowdedGroups(DisturbedGroups):
         found, group = super().members(group_id), self.get(group_id)
         if group is None or group_id not in self._displays:
             return found
-        return (Member(f"{number:036}", self._displays[group_id]) for number in range(group.member_count))
+        return self._read(group, self._displays[group_id])
+
+    def _read(self, group: Group, display: str | None) -> Iterator[Member]:
+        for number in range(group.member_count):
+            self.members_read += 1
+            # Ids like all others: they hardly compress.
+            yield Member(str(UUID(bytes=sha256(b"%d" % number).digest()[:16])), display and f"{display}{number % 10}")
 
 
 def shown(user_id: str) -> Document:
@@ -327,11 +343,7 @@ def test_an_answer_that_lambda_could_not_carry_is_refused_before_a_member_is_rea
     reply = okta.ask("GET", target.format(id=group_id))
 
     assert (reply.status, reply.body["scimType"]) == (400, "tooMany")
-    assert reply.body["detail"] == (
-        "The answer would have 200,000 members, which is more than 6,000,000 bytes. "
-        "Ask without them by excludedAttributes=members, for their ids only by attributes=members.value, "
-        'for one of them by filter=members[value eq "…"], or for fewer groups by count.'
-    )
+    assert reply.body["detail"] == TOO_MANY_DETAIL.format("200,000")
     assert groups.calls["members"] == 0
 
 
@@ -401,13 +413,42 @@ def test_a_change_of_such_a_group_is_answered_without_its_members(okta: Client, 
 
 
 def test_long_names_for_members_are_counted_while_they_are_read(okta: Client, groups: CrowdedGroups) -> None:
-    group_id = groups.crowd(count=30_000, display="x" * 256)
+    group_id = groups.crowd(count=30_000, display="x" * 255)
 
     full = okta.ask("GET", f"/Groups/{group_id}")
+    read = groups.members_read
     ids = okta.ask("GET", f"/Groups/{group_id}?attributes=members.value")
 
     assert (full.status, full.body["scimType"]) == (400, "tooMany")
+    assert full.body["detail"] == TOO_MANY_DETAIL.format("30,000")
+    assert read == 15_000, "where the answer was full the reading stopped"
     assert (ids.status, len(ids.body["members"])) == (200, 30_000)
+
+
+def test_ordinary_names_are_counted_too(okta: Client, groups: CrowdedGroups) -> None:
+    group_id = groups.crowd(count=34_000, display="Ada Lovelace (ada.lovelace@example.com)")
+
+    reply = okta.ask("GET", f"/Groups/{group_id}")
+
+    assert (reply.status, reply.body["detail"]) == (400, TOO_MANY_DETAIL.format("34,000"))
+    assert groups.members_read < 34_000
+
+
+def test_names_are_counted_as_they_compress(okta: Client, groups: CrowdedGroups) -> None:
+    group_id = groups.crowd(count=150_000, display="Ada Lovelace (ada.lovelace@example.com)")
+
+    reply = okta.ask("GET", f"/Groups/{group_id}", accept_encoding="gzip")
+
+    assert (reply.status, reply.body["detail"]) == (400, TOO_MANY_DETAIL.format("150,000"))
+    assert 100_000 < groups.members_read < 150_000
+
+
+def test_a_change_of_a_group_with_long_names_is_answered_without_them(okta: Client, groups: CrowdedGroups) -> None:
+    group_id = groups.crowd(count=30_000, display="x" * 255)
+
+    put = okta.ask("PUT", f"/Groups/{group_id}", {"schemas": [urns.GROUP], "displayName": "All"})
+
+    assert (put.status, put.body["displayName"], "members" in put.body) == (200, "All", False)
 
 
 @pytest.mark.parametrize("display", [None, "Ada", '"quoted"', "Ö" * 20, "x\\y"])

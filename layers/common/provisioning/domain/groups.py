@@ -15,9 +15,11 @@ from provisioning.domain.users import EXTERNAL_ID_BYTES_MAX, User, size_bytes
 
 GROUPS_PER_USER_MAX = 2_000
 DISPLAY_NAME_BYTES_MAX = 900
+RENAMED_WEIGHT = 1
 MOVE_WEIGHT = 2
 PLACED_WEIGHT = 3
-"""Actions of a transaction that a move takes: his item, his membership, and a log entry when it changes his place."""
+"""Actions of a transaction that a move takes: his membership, his item when he comes or goes, and a log entry when it
+changes his place."""
 MOVES_WEIGHT_MAX = 84
 """DynamoDB takes 100 actions in a transaction; the others are for the group itself and for its log entry."""
 MOVES_BYTES_MAX = 3_000_000
@@ -26,7 +28,7 @@ MOVES_BYTES_MAX = 3_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberStep:
-    """One user joins or leaves a group. `display` is what the provider calls him."""
+    """One user joins or leaves a group. `display` is what the provider calls him, also if he is in it already."""
 
     user_id: str
     joins: bool
@@ -78,7 +80,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """A user who joins or leaves, before and after."""
+    """A user who joins or leaves, before and after; or one who stays, and is only called otherwise."""
 
     step: MemberStep
     before: User
@@ -87,12 +89,21 @@ class Move:
     @property
     def weight(self) -> int:
         """How many actions of a transaction it takes."""
+        if self.stays:
+            return RENAMED_WEIGHT
         return MOVE_WEIGHT if self.before.placement == self.after.placement else PLACED_WEIGHT
+
+    @property
+    def stays(self) -> bool:
+        """True for a member who is only called otherwise: he himself is not written."""
+        return self.before.group_ids == self.after.group_ids
 
     @property
     def counts(self) -> int:
         """What it adds to the number of members."""
-        return (1 if self.step.joins else -1) if self.after.present else 0
+        if self.stays or not self.after.present:
+            return 0
+        return 1 if self.step.joins else -1
 
 
 def next_group_version(group: Group, now: datetime) -> Group:
@@ -104,6 +115,11 @@ def joined(user: User, group_id: str, step: MemberStep) -> User:
     """The user after the step; his version and his place are worked out elsewhere."""
     group_ids = user.group_ids | {group_id} if step.joins else user.group_ids - {group_id}
     return replace(user, group_ids=group_ids)
+
+
+def is_full(user: User) -> bool:
+    """True for a user who is in as many groups as he may be."""
+    return len(user.group_ids) >= GROUPS_PER_USER_MAX
 
 
 def fitting(moves: Iterable[Move]) -> Iterator[Move]:
@@ -123,8 +139,8 @@ def require_group_name(group: Group) -> Group:
     Raises:
         Unreadable: they cannot; the detail says why.
     """
-    # Blanks around it harm nobody: what a group grants goes by its id, so it gains nothing by imitating another.
-    fault = fault_of_name(group.display_name.strip())
+    # Blanks around it harm nobody: they do not count when names are compared.
+    fault = fault_of_name(group.display_name, may_be_padded=True)
     if fault is not None:
         raise Unreadable(f"displayName {fault}")
     return group

@@ -27,6 +27,10 @@ class Job:
     origin: Origin
     started_at: datetime
     finished_at: datetime | None = None
+    failure: str | None = None
+    """Why it ended before all were done, for the operator."""
+    stepped_at: datetime | None = None
+    """When it last came further."""
     list_id: str | None = None
     """The list of the users; None until they have been listed."""
     users: int = 0
@@ -39,6 +43,11 @@ class Job:
     def finished(self) -> bool:
         """True when nobody is left."""
         return self.list_id is not None and self.done >= self.users
+
+    @property
+    def still_since(self) -> datetime:
+        """Since when it has not come further."""
+        return self.stepped_at or self.started_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,8 @@ class OrganizationByAttribute:
     """For users who do not have the attribute."""
     organizations_max: int = CREATED_ORGANIZATIONS_DEFAULT
     """How many organizations the provider may create."""
+    administrator_organizations: bool = False
+    """The value may also name an organization whose default roles make administrators."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,7 @@ def organization_mapping_to_json(mapping: OrganizationMapping) -> Json:
                 "attribute": mapping.attribute,
                 "unmappedOrganizationId": mapping.unmapped_organization_id,
                 "organizationsMax": mapping.organizations_max,
+                "administratorOrganizations": mapping.administrator_organizations,
             }
         case OrganizationByGroups(rows=rows, unmapped_organization_id=unmapped):
             json_rows = [{"groupIds": [*row.group_ids], "organizationId": row.organization_id} for row in rows]
@@ -116,6 +119,7 @@ def organization_mapping_from_json(json: Json) -> OrganizationMapping:
                 attribute=json["attribute"],
                 unmapped_organization_id=json["unmappedOrganizationId"],
                 organizations_max=json["organizationsMax"],
+                administrator_organizations=json.get("administratorOrganizations", False),
             )
         case _:
             rows = (
@@ -185,6 +189,17 @@ def require_organization_mapping(mapping: OrganizationMapping) -> None:
         for field, row in _numbered(mapping.rows, ORGANIZATION_FIELD, "groupIds"):
             _require_some("groups", row.group_ids, field)
         _require_groups(mapping, ORGANIZATION_FIELD)
+
+
+def require_no_administrators(mapping: OrganizationMapping) -> None:
+    """Return when the mapping does not open organizations that make administrators to whoever names them.
+
+    Raises:
+        Unacceptable: it does.
+    """
+    if isinstance(mapping, OrganizationByAttribute) and mapping.administrator_organizations:
+        detail = 'So users can become administrators. To allow it, send "grantsAdministrator": true.'
+        raise Unacceptable(detail, field=f"{ORGANIZATION_FIELD}.administratorOrganizations")
 
 
 def require_role_mapping(mapping: RoleMapping, *, grants_administrator: bool) -> None:

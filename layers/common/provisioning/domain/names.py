@@ -23,20 +23,26 @@ def name_key(name: str) -> str:
     return name if len(name) > NAME_CHARACTERS_MAX else folded(name)
 
 
+def group_name_key(display_name: str) -> str:
+    """What stands for a group's name, as `name_key` has it: blanks around it do not count."""
+    return name_key(display_name).strip()
+
+
 def is_email(name: str) -> bool:
     """True when the name has the form of an email address."""
     return EMAIL_SYNTAX.fullmatch(name) is not None
 
 
-def fault_of_name(text: str) -> str | None:
+def fault_of_name(text: str, *, may_be_padded: bool = False) -> str | None:
     """What keeps people from reading or typing a name, to follow the word for it; None when nothing does.
 
+    `may_be_padded`: blanks around it harm nobody.
     This is the part of PRECIS (RFC 8265 §3.3) that we enforce; docs/decisions/0029 says why not all of it.
     """
     unseen = None if text.isascii() and text.isprintable() else next(filter(_is_unseen, text), None)
     if unseen is not None:
         return f"has a character that nobody sees, {_described(unseen)}. Remove it in the identity provider."
-    if text != text.strip():
+    if text != text.strip() and not may_be_padded:
         return "begins or ends with a blank. Remove it in the identity provider."
     if not name_key(text).strip():
         return "has no character that anybody sees. Give it a name in the identity provider."

@@ -53,6 +53,11 @@ BASIC_ROLE_IDS = frozenset({"desktop-user", "proe-user"})
 """What everybody needs who backs up a computer: signing in to the app and to the console."""
 
 
+def administrators_among(role_ids: Collection[str]) -> list[str]:
+    """Those of the roles that make administrators, in the order of their ids."""
+    return sorted(role_id for role_id in role_ids if role_id in CATALOGUE and CATALOGUE[role_id].administrator)
+
+
 def require_known(role_ids: Collection[str], *, field: str = "roleIds") -> None:
     """Return when all these roles are in the catalogue.
 
@@ -71,7 +76,7 @@ def require_grantable(role_ids: Collection[str], *, grants_administrator: bool, 
         Unacceptable: a role is not in the catalogue, or it is an administrator's and the operator did not say so.
     """
     require_known(role_ids, field=field)
-    administrators = sorted(role_id for role_id in role_ids if CATALOGUE[role_id].administrator)
+    administrators = administrators_among(role_ids)
     if administrators and not grants_administrator:
         raise Unacceptable(
             f'The role "{administrators[0]}" makes administrators. To grant it, send "grantsAdministrator": true.',

@@ -41,6 +41,8 @@ class User:
     """The groups that the provider has put him into. While he is present he is a member of each of them."""
     placement: Placement = UNPLACED
     """His organization and his roles."""
+    put_off: str | None = None
+    """Why he is not where his attribute says, while he is on his way out; when he is back it is looked at again."""
     profile: Profile
     active_unassigned: bool = False
     """The provider removed the attribute `active`. The user stays as he is; only the attribute is no longer shown."""

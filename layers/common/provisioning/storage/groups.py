@@ -72,8 +72,11 @@ class DynamoGroups:
     def members(self, group_id: str) -> Iterator[Member]:
         return memberships.members(self._table, group_id)
 
-    def places(self, group_id: str) -> Iterator[str]:
+    def places(self, group_id: str) -> Iterator[Member]:
         return memberships.places(self._table, group_id)
+
+    def displays(self, group_id: str, users: Iterable[User]) -> dict[str, str | None]:
+        return memberships.displays(self._table, group_id, users)
 
     def create(self, group: Group, moves: list[Move], entries: list[LogEntry]) -> None:
         named = [group_items.insertion(group), *_named(None, group)]

@@ -30,8 +30,10 @@ def to_item(job: Job) -> Item:
     }
     if job.missing:
         item["missing"] = {"SS": sorted(job.missing)}
-    if job.finished_at is not None:
-        item["finished_at"] = {"S": job.finished_at.isoformat()}
+    moments = {"finished_at": job.finished_at, "stepped_at": job.stepped_at}
+    item |= {name: {"S": moment.isoformat()} for name, moment in moments.items() if moment is not None}
+    if job.failure is not None:
+        item["failure"] = {"S": job.failure}
     return item
 
 
@@ -45,7 +47,9 @@ def from_item(item: Item) -> Job:
             provider_id=item["origin_provider_id"]["S"], actor=item["actor"]["S"], request_id=item["request_id"]["S"]
         ),
         started_at=datetime.fromisoformat(item["started_at"]["S"]),
-        finished_at=datetime.fromisoformat(item["finished_at"]["S"]) if "finished_at" in item else None,
+        finished_at=_moment(item, "finished_at"),
+        failure=item["failure"]["S"] if "failure" in item else None,
+        stepped_at=_moment(item, "stepped_at"),
         list_id=item["list_id"]["S"] or None,
         users=int(item["users"]["N"]),
         done=int(item["done"]["N"]),
@@ -56,6 +60,10 @@ def from_item(item: Item) -> Job:
         ),
         missing=frozenset(item["missing"]["SS"]) if "missing" in item else frozenset(),
     )
+
+
+def _moment(item: Item, name: str) -> datetime | None:
+    return datetime.fromisoformat(item[name]["S"]) if name in item else None
 
 
 def to_row(change: JobChange) -> list[Any]:

@@ -25,7 +25,8 @@ class DynamoJobs:
         self._log_retention = log_retention
 
     def create(self, job: Job) -> None:
-        self._table.put(self._item(job))
+        line = {**keys.unfinished_job_key(job.id), **parts.expiry(self._now())}
+        self._table.transact([Action({"Put": {"Item": item}}) for item in (self._item(job), line)])
 
     def write_down(self, list_id: str, user_ids: list[str]) -> None:
         for item in parts.to_items(keys.user_list_partition(list_id), USERS, user_ids, self._now()):
@@ -44,7 +45,16 @@ class DynamoJobs:
         replaced = [user_items.replacement(user, changed) for user, changed in users]
         told = [Action({"Put": {"Item": item}}) for item in self._change_items(before, changes)]
         logged = log_items.additions(entries, self._log_retention)
-        self._table.transact([self._progress(before, after), *replaced, *told, *logged])
+        crossed_off = [] if after.finished_at is None else [_crossed_off(after)]
+        self._table.transact([self._progress(before, after), *replaced, *told, *logged, *crossed_off])
+
+    def unfinished(self) -> list[str]:
+        lines = self._table.query_all(
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": keys.UNFINISHED_JOBS_PARTITION}},
+            ConsistentRead=True,
+        )
+        return [line["sk"]["S"] for line in lines]
 
     def changes(self, job_id: str, after: str | None) -> tuple[list[JobChange], str | None]:
         # "~" sorts after the digits: what follows that very part.
@@ -76,3 +86,7 @@ class DynamoJobs:
         """As many parts as it takes: no more changes than users are done, so the next ones' numbers are free."""
         rows = [job_items.to_row(change) for change in changes]
         return parts.to_items(keys.job_partition(before.id), CHANGES, rows, self._now(), first=before.done)
+
+
+def _crossed_off(job: Job) -> Action:
+    return Action({"Delete": {"Key": keys.unfinished_job_key(job.id)}})

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Literal
 from zlib import crc32
 
+from provisioning.domain import names
 from provisioning.domain.names import name_key
 from provisioning.domain.sync_log import LogEntry
 
@@ -25,6 +26,8 @@ PROVIDER = "PROVIDER"
 CONTACT = "CONTACT"
 UNFINISHED_PARTITION = "UNFINISHED"
 """Whose change of members is not carried out yet, and whose groups have not heard yet that he comes or goes?"""
+UNFINISHED_JOBS_PARTITION = "UNFINISHEDJOBS"
+"""Which jobs have neither ended nor failed?"""
 ORGANIZATION_PARTITION = "ORGANIZATION"
 MEMBERS = "MEMBER#"
 ABSENT = "ABSENT#"
@@ -99,7 +102,7 @@ def group_key(group_id: str) -> Key:
 
 def group_name_key(provider_id: str, display_name: str) -> Key:
     """Which of the provider's groups has this name, in any spelling that counts as the same?"""
-    return key(f"GROUPNAME#{provider_id}#{name_key(display_name)}", "CLAIM")
+    return key(f"GROUPNAME#{provider_id}#{names.group_name_key(display_name)}", "CLAIM")
 
 
 def group_external_id_key(provider_id: str, external_id: str) -> Key:
@@ -211,6 +214,11 @@ def user_list_partition(list_id: str) -> str:
 def job_key(job_id: str) -> Key:
     """How far is this job?"""
     return key(job_partition(job_id), "JOB")
+
+
+def unfinished_job_key(job_id: str) -> Key:
+    """Has this job neither ended nor failed?"""
+    return key(UNFINISHED_JOBS_PARTITION, job_id)
 
 
 def bookmark_key(provider_id: str, kind: Kind, start_index: int) -> Key:

@@ -4,7 +4,7 @@ Such an item exists exactly when the group's id is among the user's own. It may 
 has settled what the user's coming or going means for his groups.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from provisioning.domain.failures import LostRace
@@ -32,23 +32,31 @@ def members(table: Table, group_id: str) -> Iterator[Member]:
     return (Member(item["user_id"]["S"], _display(item)) for item in items)
 
 
-def places(table: Table, group_id: str) -> Iterator[str]:
-    """The ids of the present and the absent."""
+def places(table: Table, group_id: str) -> Iterator[Member]:
+    """The present and the absent."""
     items = table.query_all(
         KeyConditionExpression="pk = :pk",
         ExpressionAttributeValues={":pk": {"S": keys.group_partition(group_id)}},
         ConsistentRead=True,
     )
-    return (item["user_id"]["S"] for item in items if "user_id" in item)
+    return (Member(item["user_id"]["S"], _display(item)) for item in items if "user_id" in item)
+
+
+def displays(table: Table, group_id: str, users: Iterable[User]) -> dict[str, str | None]:
+    """What those of them are called whose membership stands on the side where they themselves belong."""
+    places = [keys.membership_key(group_id, user.id, present=user.present) for user in users]
+    return {item["user_id"]["S"]: _display(item) for item in table.get_all(places)}
 
 
 def moved(group_id: str, moves: list[Move]) -> list[Action]:
     """What changes the users of the moves, and their memberships with them."""
-    return [
-        action
-        for move in moves
-        for action in (user_items.replacement(move.before, move.after), _stepped(group_id, move))
-    ]
+    return [action for move in moves for action in _moved(group_id, move)]
+
+
+def _moved(group_id: str, move: Move) -> list[Action]:
+    if move.stays:
+        return [_renamed(group_id, move)]
+    return [user_items.replacement(move.before, move.after), _stepped(group_id, move)]
 
 
 def settled(table: Table, user: User, group_ids: list[str], now: datetime) -> list[Action]:
@@ -72,6 +80,17 @@ def _stepped(group_id: str, move: Move) -> Action:
         return _put(group_id, move.after, move.step.display)
     place = keys.membership_key(group_id, move.after.id, present=move.after.present)
     return _deleted(place, Misplaced(move.before))
+
+
+def _renamed(group_id: str, move: Move) -> Action:
+    there = "attribute_exists(pk)"
+    update = {
+        "Key": keys.membership_key(group_id, move.after.id, present=move.after.present),
+        "UpdateExpression": "SET display = :display",
+        "ConditionExpression": there,
+        "ExpressionAttributeValues": {":display": {"S": move.step.display}},
+    }
+    return Action({"Update": update}, lambda _: Misplaced(move.before))
 
 
 def _put(group_id: str, user: User, display: str | None) -> Action:

@@ -33,6 +33,8 @@ def to_item(user: User) -> Item:
         item["list_sk"] = {"S": keys.list_sort(user.user_name, user.id)}
     if user.external_id is not None:
         item["external_id"] = {"S": user.external_id}
+    if user.put_off is not None:
+        item["put_off"] = {"S": user.put_off}
     if user.active_unassigned:
         item["active_unassigned"] = {"BOOL": True}
     return item
@@ -49,6 +51,7 @@ def from_item(item: Item) -> User:
         deleted="deleted" in item,
         group_ids=strings_in(item, "group_ids"),
         placement=_placement(item),
+        put_off=item["put_off"]["S"] if "put_off" in item else None,
         active_unassigned="active_unassigned" in item,
         profile=json.loads(item["profile"]["S"]),
         created_at=datetime.fromisoformat(item["created_at"]["S"]),

@@ -6,9 +6,9 @@ entries and the job's own progress, so that it can be interrupted anywhere, and 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from provisioning.domain.failures import NotFound, Refused
+from provisioning.domain.failures import Busy, NotFound, Refused
 from provisioning.domain.jobs import Job, JobChange, JobCounts
 from provisioning.domain.providers import Provider
 from provisioning.domain.sync_log import LogEntry, Origin
@@ -17,6 +17,7 @@ from provisioning.usecases.operate import Operator
 from provisioning.usecases.place_users import PlaceUsers
 from provisioning.usecases.ports import JobQueue, JobStore, ProviderStore, UserStore
 from provisioning.usecases.races import run_again
+from provisioning.usecases.unfinished_jobs import UnfinishedJobs
 from provisioning.usecases.user_log import in_order, placement_entries
 
 USERS_AT_ONCE_MAX = 40
@@ -25,6 +26,11 @@ BYTES_AT_ONCE_MAX = 3_000_000
 SETTLING_SECONDS = 45
 """For so long after a mapping or default roles have changed, a warm function may still place users by the old ones: it
 remembers them for 10 seconds and works on a request for 29."""
+
+AGAIN_AFTER_SECONDS = 60
+GIVEN_UP_AFTER = timedelta(hours=1)
+STUCK = "It could not come further for an hour: the table was too busy."
+PROVIDER_DELETED = "Its provider has been deleted."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +82,33 @@ class ApplySettings:
     def run(self, job_id: str, until: datetime) -> Job | None:
         """Carry on with the job to its end, or until that time; then it is put into the queue again.
 
-        None when there is no such job any more. Raises Busy; nothing is lost then.
+        What a fault that passes interrupts is put into the queue for later, until it has come no further for too long.
+        None when there is no such job any more. Raises Busy when the queue is not to be had either; nothing is lost.
         """
-        job = self.jobs.get(job_id)
-        while job is not None and job.finished_at is None:
-            # Read again before each step: in the course of a long job its mappings may be changed.
-            provider = self.providers.get(job.provider_id)
-            if provider is None:
-                return job
-            if self.now() >= until:
-                self.queue.enqueue(job.id, 0)
-                return job
-            job = self._step_on(job_id, provider)
+        job = None
+        try:
+            job = self.jobs.get(job_id)
+            while job is not None and job.finished_at is None:
+                # Read again before each step: in the course of a long job its mappings may be changed.
+                provider = self.providers.get(job.provider_id)
+                if provider is None:
+                    return self._fail(job_id, PROVIDER_DELETED)
+                if self.now() >= until:
+                    self.queue.enqueue(job.id, 0)
+                    return job
+                job = self._step_on(job_id, provider)
+        except Busy:
+            return self._put_off(job_id, job)
         return job
+
+    def _put_off(self, job_id: str, job: Job | None) -> Job | None:
+        if job is not None and self.now() - job.still_since >= GIVEN_UP_AFTER:
+            return self._fail(job_id, STUCK)
+        self.queue.enqueue(job_id, AGAIN_AFTER_SECONDS)
+        return job
+
+    def _fail(self, job_id: str, reason: str) -> Job:
+        return UnfinishedJobs(jobs=self.jobs, now=self.now, new_id=self.new_id).fail(job_id, reason)
 
     def _step_on(self, job_id: str, provider: Provider) -> Job:
         return run_again(lambda: self._carry_on(job_id, provider))
@@ -105,6 +125,7 @@ class ApplySettings:
             done=before.done + step.taken,
             counts=_counted(before.counts, step.changes),
             missing=frozenset(step.missing),
+            stepped_at=self.now(),
         )
         entries = step.entries
         if after.finished:
@@ -116,7 +137,7 @@ class ApplySettings:
     def _listed(self, job: Job) -> Job:
         # Twice: who is renamed while the list is read in the order of names is found by one reading or the other.
         user_ids = [*dict.fromkeys([*self.users.ids(job.provider_id), *self.users.ids(job.provider_id)])]
-        listed = replace(job, list_id=self.new_id(), users=len(user_ids))
+        listed = replace(job, list_id=self.new_id(), users=len(user_ids), stepped_at=self.now())
         self.jobs.write_down(str(listed.list_id), user_ids)
         self.jobs.carry_on(job, listed, [], [], [])
         return listed

@@ -13,6 +13,7 @@ from provisioning.domain.groups import (
     Move,
     UnfinishedChange,
     fitting,
+    is_full,
     joined,
     next_group_version,
 )
@@ -58,18 +59,24 @@ class ChangeMembers:
         """What each step comes to; None for one that changes nothing (any more)."""
         for step in steps:
             user = users.get(step.user_id)
-            if user is None or (group.id in user.group_ids) == step.joins or (step.joins and not may_join(user, group)):
+            if user is None or (step.joins and not may_join(user, group)):
                 yield None
-                continue
-            changed = self.placing.place(provider, joined(user, group.id, step), "memberships changed", origin)
-            yield Move(step=step, before=user, after=next_version(changed, self.now()))
+            elif (group.id in user.group_ids) == step.joins:
+                # A member already: at most he is called otherwise, and he himself is not written for that.
+                yield None if step.display is None else Move(step=step, before=user, after=user)
+            elif _without_room(step, user, group):
+                yield None
+            else:
+                changed = self.placing.place(provider, joined(user, group.id, step), "memberships changed", origin)
+                yield Move(step=step, before=user, after=next_version(changed, self.now()))
 
     def carry_out(
         self, provider_now: Callable[[], Provider], group: Group, users: dict[str, User], until: datetime
     ) -> Group:
         """The group after its unfinished change; `users` are those that have been read already, and are used up.
 
-        `provider_now` is asked before each step: in the course of a long change its mappings may be changed.
+        `provider_now` is asked before each step: while the sweep works on a long change its mappings may be changed. A
+        request, which is short, goes by those that it began with.
 
         Raises:
             Busy: it takes longer than `until`. What is left is done by the next who changes the group, or by the sweep.
@@ -103,7 +110,9 @@ class ChangeMembers:
         after = next_group_version(after, self.now())
         log = GroupLog(origin=change.origin, now=self.now(), new_id=self.new_id)
         lost = 0 if steps else change.steps - change.done
-        self.groups.replace(group, after, moves, log.told(group, after, moves, lost=lost), exactly=False)
+        full = [step.user_id for step in steps[:taken] if _without_room(step, part.users.get(step.user_id), group)]
+        entries = log.told(group, after, moves, full=full, lost=lost)
+        self.groups.replace(group, after, moves, entries, exactly=False)
         return after
 
     def _read_part(self, change: UnfinishedChange, part: _Part, users: dict[str, User]) -> None:
@@ -120,6 +129,11 @@ class ChangeMembers:
     def _reread(self, group: Group) -> Group:
         # A deleted group goes when its last member is out: then somebody else has carried out the rest.
         return self.groups.get(group.id) or replace(group, change=None)
+
+
+def _without_room(step: MemberStep, user: User | None, group: Group) -> bool:
+    """True for one who has come to his last group since the change was planned, and would join another."""
+    return user is not None and step.joins and group.id not in user.group_ids and is_full(user)
 
 
 def _taken(moves: Iterable[Move | None]) -> tuple[list[Move], int]:

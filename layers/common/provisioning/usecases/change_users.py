@@ -138,6 +138,8 @@ def _trigger(caller: Caller, before: User, changed: User, word: Word) -> Trigger
         return "created"
     if isinstance(before.life.status, Deactivated):
         return None if isinstance(changed.life.status, Deactivated) else "applied"
+    if before.put_off is not None and changed.active:
+        return "value changed"
     return "value changed" if _value_changed(caller, before, changed) else None
 
 

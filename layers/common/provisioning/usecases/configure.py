@@ -1,21 +1,15 @@
 """What an operator sets up: a provider's settings, organizations, default roles (PRODUCT §2, §6)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from provisioning.domain.failures import Impossible, NotFound, OrganizationNameClaimed, Unacceptable
 from provisioning.domain.groups import Group
 from provisioning.domain.mappings import (
-    ORGANIZATION_FIELD,
-    OrganizationByAttribute,
     OrganizationMapping,
     RoleMapping,
-    group_ids,
-    organization_ids,
     organization_mapping_to_json,
-    require_organization_mapping,
-    require_role_mapping,
     role_mapping_to_json,
 )
 from provisioning.domain.organizations import (
@@ -29,10 +23,9 @@ from provisioning.domain.providers import Provider, ProviderChange, display_name
 from provisioning.domain.roles import BASIC_ROLE_IDS
 from provisioning.domain.sync_log import LogEntry, Origin, differences
 from provisioning.domain.users import ENVIRONMENT
-from provisioning.scim.schemas import USER_RESOURCE
-from provisioning.scim.urns import ENTERPRISE_USER
+from provisioning.usecases.mapping_checks import MappingChecks
+from provisioning.usecases.new_organizations import organization_entry, require_no_id
 from provisioning.usecases.operate import Operator, require_version
-from provisioning.usecases.place_users import organization_entry
 from provisioning.usecases.ports import GroupStore, OrganizationStore, ProviderStore
 from provisioning.usecases.races import run_again
 
@@ -77,7 +70,7 @@ class Configure:
             after = replace(after, display_name=display_name(after.display_name))
             if after == before:
                 return before
-            self._require_mappings(before, after, grants_administrator=grants_administrator)
+            self._checks.require(before, after, grants_administrator=grants_administrator)
             after = _next_version(before, after, self.now())
             self.providers.replace(before, after, [self._provider_entry(operator, before, after)])
             return after
@@ -89,7 +82,7 @@ class Configure:
         parent = self._parent(parent_id or DEFAULT_ORGANIZATION_ID)
         organization = Organization(
             id=self.new_id(),
-            name=organization_name(name),
+            name=require_no_id(self.organizations, organization_name(name)),
             parent_id=parent.id,
             default_role_ids=BASIC_ROLE_IDS,
             created_by=None,
@@ -116,7 +109,7 @@ class Configure:
             require_version(before.version, version)
             after = replace(
                 before,
-                name=before.name if name is None else organization_name(name),
+                name=before.name if name is None else self._new_name(before, name),
                 default_role_ids=before.default_role_ids if default_role_ids is None else default_role_ids,
             )
             if after == before:
@@ -129,6 +122,10 @@ class Configure:
             return after
 
         return run_again(attempt)
+
+    def _new_name(self, before: Organization, name: str) -> str:
+        after = organization_name(name)
+        return after if after == before.name else require_no_id(self.organizations, after)
 
     def organization(self, organization_id: str) -> Organization:
         """The organization of that id."""
@@ -158,24 +155,13 @@ class Configure:
             level += 1
         return level
 
-    def _require_mappings(self, before: Provider, after: Provider, *, grants_administrator: bool) -> None:
-        if after.organization_mapping != before.organization_mapping:
-            require_organization_mapping(after.organization_mapping)
-            _require_attribute(after.organization_mapping)
-            self._require_groups(after, group_ids(after.organization_mapping))
-            self._require_organizations(organization_ids(after.organization_mapping))
-        if after.role_mapping != before.role_mapping:
-            require_role_mapping(after.role_mapping, grants_administrator=grants_administrator)
-            self._require_groups(after, group_ids(after.role_mapping))
+    def deleted_groups(self, provider: Provider) -> list[str]:
+        """The ids of the groups that the provider's mappings name, and that it has deleted since."""
+        return self._checks.deleted_groups(provider)
 
-    def _require_groups(self, provider: Provider, fields: dict[str, str]) -> None:
-        found = self.groups.get_many(fields)
-        own = {group.id for group in found if group.provider_id == provider.id and not group.deleted}
-        _require_all(fields, own, "group of this provider's")
-
-    def _require_organizations(self, fields: dict[str, str]) -> None:
-        own = {each for each in fields if self.organizations.get(each) is not None}
-        _require_all(fields, own, "organization")
+    @property
+    def _checks(self) -> MappingChecks:
+        return MappingChecks(self.organizations, self.groups)
 
     def _provider_entry(self, operator: Operator, before: Provider, after: Provider) -> LogEntry:
         return LogEntry(
@@ -219,24 +205,6 @@ def _next_version(before: Provider, after: Provider, now: datetime) -> Provider:
     changed_at = before.mappings_changed_at if _mappings(before) == _mappings(after) else now
     disabled_at = None if after.enabled else before.disabled_at or now
     return replace(after, mappings_changed_at=changed_at, disabled_at=disabled_at, version=before.version + 1)
-
-
-def _require_all(fields: dict[str, str], found: Iterable[str], what: str) -> None:
-    missing = fields.keys() - set(found)
-    for each in sorted(missing, key=lambda missed: fields[missed])[:1]:
-        raise Unacceptable(f'There is no {what} with the id "{each[:64]}".', field=fields[each])
-
-
-def _require_attribute(mapping: OrganizationMapping) -> None:
-    """The attribute of the mapping must be one text, such as `title`, `name.familyName` or `urn:…:User:department`."""
-    if not isinstance(mapping, OrganizationByAttribute):
-        return
-    path = USER_RESOURCE.find(mapping.attribute)
-    many = path is not None and path.attribute.multi_valued
-    if path is None or many or path.target.type != "string" or path.target.mutability != "readWrite":
-        detail = f'"{mapping.attribute[:64]}" is no attribute of a user that has one text as its value.'
-        advice = f"Write one of an extension with its URN, such as {ENTERPRISE_USER}:department."
-        raise Unacceptable(f"{detail} {advice}", field=f"{ORGANIZATION_FIELD}.attribute")
 
 
 def _named(write: Callable[[], None]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from provisioning.domain.groups import Group, Move
+from provisioning.domain.groups import GROUPS_PER_USER_MAX, Group, Move
 from provisioning.domain.lookalikes import lookalike_advice
 from provisioning.domain.sync_log import Action, LogEntry, Origin, differences
 from provisioning.usecases.group_documents import document_of
@@ -31,10 +31,12 @@ class GroupLog:
         moves: Sequence[Move] = (),
         left_out: Sequence[str] = (),
         *,
+        full: Sequence[str] = (),
         lost: int = 0,
     ) -> list[LogEntry]:
         """The entries for a group that became another one; none when nothing happened.
 
+        `left_out`: the provider has no such users. `full`: they are in as many groups as they may be.
         `lost`: so many steps of an unfinished change were not there any more.
         """
         placed = [
@@ -43,7 +45,8 @@ class GroupLog:
         entries = [
             *self._own(before, after),
             *self._members(after, moves),
-            *self._left_out(after, left_out),
+            *self._left_out(after, left_out, "the provider has no such users. Push the users first."),
+            *self._left_out(after, full, f"they are in {GROUPS_PER_USER_MAX:,} groups already, the limit."),
             *self._lost(after, lost),
             *placed,
         ]
@@ -66,15 +69,17 @@ class GroupLog:
     def _members(self, group: Group, moves: Sequence[Move]) -> list[LogEntry]:
         if not moves:
             return []
-        added = [_named(move) for move in moves if move.step.joins]
+        added = [_named(move) for move in moves if move.step.joins and not move.stays]
         removed = [_named(move) for move in moves if not move.step.joins]
-        return [self._entry("members changed", group, changes={"members": {"added": added, "removed": removed}})]
+        renamed = [_named(move) | {"display": str(move.step.display)} for move in moves if move.stays]
+        members = {"added": added, "removed": removed, **({"renamed": renamed} if renamed else {})}
+        return [self._entry("members changed", group, changes={"members": members})]
 
-    def _left_out(self, group: Group, user_ids: Sequence[str]) -> list[LogEntry]:
+    def _left_out(self, group: Group, user_ids: Sequence[str], reason: str) -> list[LogEntry]:
         if not user_ids:
             return []
         named = [user_id[:LEFT_OUT_CHARACTERS_MAX] for user_id in user_ids[:LEFT_OUT_NAMED_MAX]]
-        detail = f"{len(user_ids):,} members were left out: the provider has no such users. Push the users first."
+        detail = f"{len(user_ids):,} members were left out: {reason}"
         return [self._entry("warning", group, detail=detail, changes={"members": {"leftOut": named}})]
 
     def _lost(self, group: Group, steps: int) -> list[LogEntry]:

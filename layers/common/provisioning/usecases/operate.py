@@ -22,6 +22,7 @@ from provisioning.domain.lifecycle import (
     Pending,
     Refused,
 )
+from provisioning.domain.placement import Trigger
 from provisioning.domain.providers import Provider
 from provisioning.domain.sync_log import LogEntry, Origin, differences
 from provisioning.domain.transitions import decide
@@ -185,7 +186,9 @@ class Operate:
             changed = replace(changed, deleted=False)
         if changed.active and not before.present:
             # Apply has passed him over meanwhile, deactivated or deleted.
-            changed = self._placed_again(changed, log.origin)
+            changed = self._placed_again(changed, "applied", log.origin)
+        elif changed.active and before.put_off is not None:
+            changed = self._placed_again(changed, "value changed", log.origin)
         after = next_version(changed, log.now)
         try:
             self.changes.replace(before, after, log.stepped(before, after, become.steps), log.now)
@@ -193,14 +196,14 @@ class Operate:
             raise Impossible("The user's name belongs to another user by now. Rename that user first.") from lost
         return after
 
-    def _placed_again(self, user: User, origin: Origin) -> User:
+    def _placed_again(self, user: User, trigger: Trigger, origin: Origin) -> User:
         provider = self._provider_of(user)
         if provider is None:
             return user
         try:
-            return self.placing.place(provider, user, "applied", origin)
+            return self.placing.place(provider, user, trigger, origin)
         except PlacementRefused:
-            # To bring the user back comes first; Apply Org and Role Settings tells of him.
+            # To bring the user back comes first; Apply Org and Role Settings tells of him, or his provider's next push.
             return user
 
     def log(self, operator: Operator, user: User) -> UserLog:

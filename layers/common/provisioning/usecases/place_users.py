@@ -19,7 +19,6 @@ from provisioning.domain.organizations import (
     DEFAULT_ORGANIZATION,
     DEFAULT_ORGANIZATION_ID,
     Organization,
-    organization_name,
 )
 from provisioning.domain.placement import (
     Existing,
@@ -33,13 +32,14 @@ from provisioning.domain.placement import (
     wanted_roles,
 )
 from provisioning.domain.providers import Provider
-from provisioning.domain.roles import require_known
-from provisioning.domain.sync_log import LogEntry, Origin, differences
+from provisioning.domain.roles import administrators_among, require_known
+from provisioning.domain.sync_log import Origin
 from provisioning.domain.users import User
-from provisioning.scim.schemas import USER_RESOURCE
+from provisioning.usecases.mapped_attributes import mapped_attribute
+from provisioning.usecases.new_organizations import created_entries, provided_free_name, provided_name
 from provisioning.usecases.ports import OrganizationStore
 from provisioning.usecases.races import run_again
-from provisioning.usecases.user_documents import document_of, text_at
+from provisioning.usecases.user_documents import document_of
 
 type Change = Callable[[Provider, User], User]
 """Makes of a user of that provider what he is to be: where he is, what he may do."""
@@ -56,20 +56,27 @@ class PlaceUsers:
     def place(self, provider: Provider, user: User, trigger: Trigger, origin: Origin) -> User:
         """The user where the mappings want him, in an organization that is created for him when it is missing.
 
-        A user who is on his way out stays where he is when that cannot be: nothing must keep a deactivation from
-        happening. Apply is told all the same.
+        A user who is on his way out stays where he is when that cannot be, and it is put off: nothing must keep a
+        deactivation from happening. Apply is told all the same.
 
         Raises:
-            Refused: the organization cannot be created.
+            Refused: the organization cannot be created, or makes administrators and the mapping does not say so.
         """
         wanted = wanted_by(provider, user, trigger)
         try:
-            organization_id = self._found(wanted) or self._created(provider, wanted, origin)
-        except Refused:
+            organization_id = self._found(provider, user, trigger, wanted) or self._created(provider, wanted, origin)
+        except Refused as refused:
             if user.active or trigger == "applied":
                 raise
-            return user
-        return self.placed_in(provider, user, organization_id, trigger)
+            stays = replace(user, put_off=refused.detail)
+            return (
+                self.placed_in(provider, stays, user.placement.organization_id, trigger)
+                if trigger == "created"
+                else stays
+            )
+        # Memberships say nothing of what was put off.
+        put_off = user.put_off if trigger == "memberships changed" else None
+        return replace(self.placed_in(provider, user, organization_id, trigger), put_off=put_off)
 
     def preview(self, provider: Provider, user: User, missing: set[str]) -> tuple[Placement, str | None]:
         """Where Apply would put the user, and the name of the organization that it would create for him.
@@ -78,10 +85,10 @@ class PlaceUsers:
 
         Raises:
             Refused: the organization could not be created, because of its name, or since the provider would have
-                created as many as it may.
+                created as many as it may; or it may put nobody into it.
         """
         wanted = wanted_by(provider, user, "applied")
-        organization_id = self._found(wanted)
+        organization_id = self._found(provider, user, "applied", wanted)
         new_name = self._creatable_name(provider, wanted, missing) if organization_id is None else None
         # A new organization has the default organization's roles until an operator gives it others.
         after = self.placed_in(provider, user, organization_id or NEW_ORGANIZATION_ID, "applied").placement
@@ -111,22 +118,24 @@ class PlaceUsers:
 
         def put(provider: Provider, user: User) -> User:
             if organization_id is not None:
-                user = replace(user, placement=moved(user.placement, organization_id))
+                user = replace(user, placement=moved(user.placement, organization_id), put_off=None)
                 user = self.placed_in(provider, user, organization_id, "applied")
             return user if role_ids is None else _with_roles(provider, user, role_ids)
 
         return put
 
-    def _found(self, wanted: Existing | Named) -> str | None:
-        match wanted:
-            case Existing(organization_id):
-                return organization_id
-            case Named():
-                found = self.organizations.by_name(_required_name(wanted))
-                return found.id if found else None
+    def _found(self, provider: Provider, user: User, trigger: Trigger, wanted: Existing | Named) -> str | None:
+        if isinstance(wanted, Existing):
+            return wanted.organization_id
+        found = self.organizations.by_name(provided_name(_name(wanted)))
+        if found is None:
+            return None
+        if trigger == "created" or found.id != user.placement.organization_id:
+            _require_open(provider, found)
+        return found.id
 
     def _creatable_name(self, provider: Provider, wanted: Existing | Named, missing: set[str]) -> str:
-        name, limit = _required_name(wanted), _organizations_max(provider)
+        name, limit = provided_free_name(self.organizations, _name(wanted)), _organizations_max(provider)
         key = missing_key(name)
         if key not in missing and self.organizations.created_by(provider.id) + len(missing) >= limit:
             raise _too_many(name, limit)
@@ -134,7 +143,7 @@ class PlaceUsers:
         return name
 
     def _created(self, provider: Provider, wanted: Existing | Named, origin: Origin) -> str:
-        name = _required_name(wanted)
+        name = provided_free_name(self.organizations, _name(wanted))
         return run_again(lambda: self._create(provider, name, origin))
 
     def _create(self, provider: Provider, name: str, origin: Origin) -> str:
@@ -147,7 +156,7 @@ class PlaceUsers:
             created_by=provider.id,
             version=1,
         )
-        entries = [organization_entry(None, organization, origin, self.now(), self.new_id())]
+        entries = created_entries(organization, origin, self.now(), self.new_id())
         try:
             self.organizations.create(organization, entries, created_by_max=limit)
         except OrganizationsFull:
@@ -192,8 +201,8 @@ def mapped_value(provider: Provider, user: User) -> str | None:
     mapping = provider.organization_mapping
     if not isinstance(mapping, OrganizationByAttribute):
         return None
-    path = USER_RESOURCE.find(mapping.attribute)
-    return text_at(document_of(user), path) if path else None
+    attribute = mapped_attribute(mapping.attribute)
+    return attribute.text_in(document_of(user)) if attribute else None
 
 
 def _with_roles(provider: Provider, user: User, role_ids: frozenset[str]) -> User:
@@ -202,36 +211,30 @@ def _with_roles(provider: Provider, user: User, role_ids: frozenset[str]) -> Use
     return replace(user, placement=replace(user.placement, role_ids=role_ids))
 
 
-def organization_entry(
-    before: Organization | None, after: Organization, origin: Origin, at: datetime, entry_id: str
-) -> LogEntry:
-    """What the sync log says of a new or changed organization."""
-    return LogEntry(
-        id=entry_id,
-        at=at,
-        origin=origin,
-        action="organization updated" if before else "organization created",
-        detail=f"{after.name} ({after.id})",
-        changes=differences(_told(before) if before else {}, _told(after)),
-    )
-
-
-def _told(organization: Organization) -> dict[str, object]:
-    return {"name": organization.name, "defaultRoles": sorted(organization.default_role_ids)}
-
-
-def _required_name(wanted: Existing | Named) -> str:
+def _name(wanted: Existing | Named) -> str:
     assert isinstance(wanted, Named)
-    try:
-        return organization_name(wanted.name)
-    except Unacceptable as unacceptable:
-        raise Refused(f"The organization cannot be created: {unacceptable.detail}") from None
+    return wanted.name
+
+
+def _require_open(provider: Provider, organization: Organization) -> None:
+    if (
+        administrators_among(organization.default_role_ids)
+        and not _attribute_mapping(provider).administrator_organizations
+    ):
+        detail = (
+            f'The organization "{organization.name}" makes its users administrators, which this provider may not do.'
+        )
+        raise Refused(f"{detail} Correct the attribute's mapping, or ask the operator to allow it.")
 
 
 def _organizations_max(provider: Provider) -> int:
+    return _attribute_mapping(provider).organizations_max
+
+
+def _attribute_mapping(provider: Provider) -> OrganizationByAttribute:
     mapping = provider.organization_mapping
     assert isinstance(mapping, OrganizationByAttribute)
-    return mapping.organizations_max
+    return mapping
 
 
 def _too_many(name: str, limit: int) -> Refused:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from provisioning.domain.failures import Refused
-from provisioning.domain.groups import GROUPS_PER_USER_MAX, Group, MemberStep
+from provisioning.domain.groups import GROUPS_PER_USER_MAX, Group, MemberStep, is_full
 from provisioning.domain.providers import Provider
 from provisioning.domain.users import User
 from provisioning.scim.members import MemberChange
@@ -39,12 +39,13 @@ def plan(
     left_out = [user_id for user_id in wanted.adds if user_id not in joining]
     _require_known(provider, left_out)
     _require_few_groups(joining.values(), group)
-    leaving, known = _leaving(group, wanted, groups, users)
-    steps = [MemberStep(user_id=user_id, joins=False) for user_id in leaving]
+    known = {} if wanted.replaces else {user.id: user for user in users.get_many(wanted.removes)}
+    there = _there(group, wanted, groups, (*joining.values(), *known.values()))
+    steps = [MemberStep(user_id=user_id, joins=False) for user_id in there if user_id not in wanted.adds]
     steps += [
-        MemberStep(user_id=user.id, joins=True, display=wanted.adds[user.id])
-        for user in joining.values()
-        if group.id not in user.group_ids
+        MemberStep(user_id=user_id, joins=True, display=wanted.adds[user_id])
+        for user_id in joining
+        if user_id not in there or _renamed(there[user_id], wanted.adds[user_id])
     ]
     named = len(joining) + len(known) if not wanted.replaces else len(steps)
     return MemberPlan(steps=steps, users=joining | known, left_out=left_out, depends=len(steps) < named)
@@ -55,14 +56,18 @@ def may_join(user: User, group: Group) -> bool:
     return user.provider_id == group.provider_id and not user.deleted
 
 
-def _leaving(
-    group: Group, wanted: MemberChange, groups: GroupStore, users: UserStore
-) -> tuple[list[str], dict[str, User]]:
-    """The ids of those who leave, and the users that had to be read to know."""
+def _there(group: Group, wanted: MemberChange, groups: GroupStore, named: Iterable[User]) -> dict[str, str | None]:
+    """Who is in the group, with what he is called where that matters: all who are, when they may be replaced."""
     if wanted.replaces:
-        return [user_id for user_id in groups.places(group.id) if user_id not in wanted.adds], {}
-    known = {user.id: user for user in users.get_many(wanted.removes)}
-    return [user_id for user_id, user in known.items() if group.id in user.group_ids], known
+        return {member.user_id: member.display for member in groups.places(group.id)}
+    members = [user for user in named if group.id in user.group_ids]
+    called = [user for user in members if wanted.adds.get(user.id) is not None]
+    return dict.fromkeys((user.id for user in members), None) | groups.displays(group.id, called)
+
+
+def _renamed(before: str | None, wanted: str | None) -> bool:
+    """Who is named without a display keeps the one that he has."""
+    return wanted is not None and wanted != before
 
 
 def _require_known(provider: Provider, left_out: list[str]) -> None:
@@ -72,7 +77,7 @@ def _require_known(provider: Provider, left_out: list[str]) -> None:
 
 def _require_few_groups(users: Iterable[User], group: Group) -> None:
     for user in users:
-        if group.id not in user.group_ids and len(user.group_ids) >= GROUPS_PER_USER_MAX:
+        if group.id not in user.group_ids and is_full(user):
             raise Refused(
                 f"The user {user.id} is in {len(user.group_ids):,} groups; the limit is {GROUPS_PER_USER_MAX:,}."
             )

@@ -161,8 +161,15 @@ class GroupStore(Protocol):
         """The group's members in the order of their ids, read as they are asked for; only those who are present."""
         ...
 
-    def places(self, group_id: str) -> Iterator[str]:
-        """The ids of all who have a place in the group, the absent too."""
+    def places(self, group_id: str) -> Iterator[Member]:
+        """All who have a place in the group, the absent too."""
+        ...
+
+    def displays(self, group_id: str, users: Iterable[User]) -> dict[str, str | None]:
+        """What those of the users are called who have a place in the group, by their ids.
+
+        Whose place has not heard yet that he came or went may be missing.
+        """
         ...
 
     def create(self, group: Group, moves: list[Move], entries: list[LogEntry]) -> None:
@@ -172,7 +179,8 @@ class GroupStore(Protocol):
     def replace(
         self, before: Group, after: Group, moves: list[Move], entries: list[LogEntry], *, exactly: bool = True
     ) -> None:
-        """Put `after` in the place of `before`, and the users of the moves with their memberships with it.
+        """Put `after` in the place of `before`, and the users of the moves with their memberships with it. Of a member
+        who stays only what he is called is written, if he still is one.
 
         `exactly`: only if nobody has changed the group since. Without it only the users must be as they were, and the
         same unfinished change, or none, must be there: the number of members, the version and the progress of an
@@ -262,6 +270,10 @@ class JobStore(Protocol):
 
         Raises LostRace: somebody else has carried on with the job, or changed one of the users.
         """
+        ...
+
+    def unfinished(self) -> list[str]:
+        """The ids of the jobs that have neither ended nor failed."""
         ...
 
     def changes(self, job_id: str, after: str | None) -> tuple[list[JobChange], str | None]:

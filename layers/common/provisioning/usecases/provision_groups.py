@@ -23,6 +23,8 @@ from provisioning.usecases.races import run_again
 
 REQUEST_TIME = timedelta(seconds=20)
 """How long one request works on large changes, its own and others' before it; API Gateway gives up after 30 seconds."""
+TIME_TO_BEGIN = timedelta(seconds=8)
+"""What must be left of it after another's change: to read 10,000 members, to plan, and to answer take seconds too."""
 SCANNED_MEMBERS_MAX = 20_000
 NOBODY = MemberChange(replaces=True, adds={}, removes=frozenset())
 
@@ -122,6 +124,8 @@ class ProvisionGroups:
         group = self.read(caller, group_id)
         while group.change is not None:
             self.changes.finish(caller.provider, group, until)
+            if until - self.now() < TIME_TO_BEGIN:
+                raise Busy("An earlier change of the group took the time. Send the same request again.")
             group = self.read(caller, group_id)
         if if_match is not None and not if_match.include(group.version):
             raise VersionMismatch(f"The group has changed: version {group.version} is not in If-Match. Read it again.")

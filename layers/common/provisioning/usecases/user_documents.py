@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from provisioning.domain.lifecycle import Deactivated, Pending
 from provisioning.domain.users import User
 from provisioning.scim import urns
-from provisioning.scim.attributes import AttributePath, Document, Json
+from provisioning.scim.attributes import Document, Json
 from provisioning.scim.etags import etag
-from provisioning.scim.resource import container_of, schemas_of
+from provisioning.scim.resource import schemas_of
 from provisioning.scim.schemas import GROUP_RESOURCE, USER_RESOURCE
 
 OWN_FIELDS = ("userName", "externalId", "active")
@@ -84,14 +84,6 @@ def primary_email(document: Document) -> str | None:
     elements = [each for each in emails if isinstance(each, dict)] if isinstance(emails, list) else []
     primaries = [each for each in elements if each.get("primary") is True] or (elements if len(elements) == 1 else [])
     return optional_text(primaries[0].get("value")) if primaries else None
-
-
-def text_at(document: Document, path: AttributePath) -> str | None:
-    """The text at the path, without blanks around it; None when there is none, or something else."""
-    value = container_of(document, path.extension).get(path.attribute.name)
-    if path.sub_attribute is not None:
-        value = value.get(path.sub_attribute.name) if isinstance(value, dict) else None
-    return (value.strip() or None) if isinstance(value, str) else None
 
 
 def optional_text(value: Json) -> str | None:

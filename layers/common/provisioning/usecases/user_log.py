@@ -33,7 +33,8 @@ class UserLog:
 
     def created(self, user: User, steps: tuple[Step, ...] = ()) -> list[LogEntry]:
         """The entries for a new user."""
-        return self._in_order([self._entry("created", user), *self._steps(user, steps), *self._warnings(user)])
+        warnings = [*self._warnings(user), *self._put_off(None, user)]
+        return self._in_order([self._entry("created", user), *self._steps(user, steps), *warnings])
 
     def changed(self, before: User, after: User, steps: tuple[Step, ...] = ()) -> list[LogEntry]:
         """The entries for a changed user: with what was and what is, and with the steps of his life."""
@@ -43,7 +44,7 @@ class UserLog:
             # The steps tell better what became of it.
             changes.pop("active", None)
         updated = [self._entry("updated", after, changes=changes)] if changes else []
-        warnings = self._warnings(after, WARNED_OF & changes.keys())
+        warnings = [*self._warnings(after, WARNED_OF & changes.keys()), *self._put_off(before, after)]
         return self._in_order([*updated, *self._steps(after, steps), *placed, *warnings])
 
     def deleted(self, user: User, steps: tuple[Step, ...] = ()) -> list[LogEntry]:
@@ -84,6 +85,13 @@ class UserLog:
             raise Refused(unusual)
         imitating = lookalike_advice("userName", user.user_name) if "userName" in changed else None
         return [self._entry("warning", user, detail=advice) for advice in (unusual, imitating) if advice is not None]
+
+    def _put_off(self, before: User | None, after: User) -> list[LogEntry]:
+        """An entry when he cannot be where his attribute says."""
+        if after.put_off is None or (before is not None and before.put_off == after.put_off):
+            return []
+        detail = f"He stays where he is until he is active again. {after.put_off}"
+        return [self._entry("warning", after, detail=detail)]
 
     def _entry(
         self, action: Action, user: User, *, detail: str = "", changes: dict[str, dict[str, Any]] | None = None

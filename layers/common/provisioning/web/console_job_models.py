@@ -9,7 +9,7 @@ from pydantic import StrictBool
 from provisioning.domain.jobs import Job, JobChange
 from provisioning.web.console_models import ConsoleModel
 
-type JobStatus = Literal["queued", "running", "done"]
+type JobStatus = Literal["queued", "running", "done", "failed"]
 
 
 class NewJob(ConsoleModel):
@@ -33,6 +33,8 @@ class JobView(ConsoleModel):
     started_at: datetime
     finished_at: datetime | None
     started_by: str
+    failure: str | None
+    """Why it ended before all users were done; null unless it failed."""
 
     @classmethod
     def of(cls, job: Job) -> "JobView":
@@ -95,11 +97,14 @@ def _shown(job: Job) -> dict[str, Any]:
         "started_at": job.started_at,
         "finished_at": job.finished_at,
         "started_by": job.origin.actor,
+        "failure": job.failure,
     }
 
 
 def job_status(job: Job) -> JobStatus:
-    """`queued` until its users are listed, `done` when nobody is left."""
+    """`queued` until its users are listed, `done` when nobody is left, `failed` when it ended before."""
+    if job.failure is not None:
+        return "failed"
     if job.finished_at is not None:
         return "done"
     return "queued" if job.list_id is None else "running"

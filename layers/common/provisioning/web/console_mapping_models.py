@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import FailFast, Field, StrictInt, TypeAdapter
+from pydantic import FailFast, Field, StrictBool, StrictInt, TypeAdapter
 
 from provisioning.domain.mappings import (
     CREATED_ORGANIZATIONS_DEFAULT,
@@ -30,6 +30,8 @@ class AttributeModel(ConsoleModel):
     attribute: str = "c42OrgName"
     unmapped_organization_id: Id
     organizations_max: StrictInt = CREATED_ORGANIZATIONS_DEFAULT
+    administrator_organizations: StrictBool = False
+    """The value may also name organizations whose default roles make administrators."""
 
 
 class OrganizationRowModel(ConsoleModel):

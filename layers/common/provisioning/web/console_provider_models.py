@@ -104,9 +104,11 @@ class ProviderView(Versioned):
     mappings_changed_at: datetime | None
     organization_mapping_message: str | None
     role_mapping_message: str | None
+    deleted_group_ids: list[str]
+    """The groups that the mappings name, and that the provider has deleted since; their rows do nothing for them."""
 
     @classmethod
-    def of(cls, provider: Provider, groups: Collection[Group]) -> "ProviderView":
+    def of(cls, provider: Provider, groups: Collection[Group], deleted_group_ids: list[str]) -> "ProviderView":
         """The provider as operators see it; `groups` are all it has, and count only where it maps by groups."""
         limit = provider.safety_limit
         return cls(
@@ -125,6 +127,7 @@ class ProviderView(Versioned):
             mappings_changed_at=provider.mappings_changed_at,
             organization_mapping_message=_message(provider.organization_mapping, groups),
             role_mapping_message=_message(provider.role_mapping, groups),
+            deleted_group_ids=deleted_group_ids,
             version=provider.version,
         )
 

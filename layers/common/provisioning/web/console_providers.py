@@ -86,7 +86,8 @@ class ProviderPaths:
         return self._shown(provider)
 
     def _delete(self, call: ConsoleCall, provider_id: str) -> ProviderView:
-        return ProviderView.of(self._manage.delete(call.operator, provider_id, call.seen_version()), [])
+        provider = self._manage.delete(call.operator, provider_id, call.seen_version())
+        return ProviderView.of(provider, [], self._configure.deleted_groups(provider))
 
     def _issue(self, call: ConsoleCall, provider_id: str) -> IssuedCredential:
         credential_type = call.body(NewCredential).type
@@ -98,4 +99,5 @@ class ProviderPaths:
     def _shown(self, provider: Provider) -> ProviderView:
         by_groups = isinstance(provider.organization_mapping, OrganizationByGroups)
         groups_count = by_groups or isinstance(provider.role_mapping, RolesByGroups)
-        return ProviderView.of(provider, self._configure.groups_of(provider.id) if groups_count else [])
+        groups = self._configure.groups_of(provider.id) if groups_count else []
+        return ProviderView.of(provider, groups, self._configure.deleted_groups(provider))

@@ -9,6 +9,7 @@ from provisioning.domain.reminders import from_document, to_document
 from provisioning.usecases.change_groups import GroupChanges
 from provisioning.usecases.deactivate import Deactivations, Met
 from provisioning.usecases.memberships import Memberships
+from provisioning.usecases.unfinished_jobs import UnfinishedJobs
 from provisioning.web.metrics import Metrics
 
 
@@ -23,18 +24,20 @@ class Deactivator:
         deactivations: Deactivations,
         memberships: Memberships,
         groups: GroupChanges,
+        jobs: UnfinishedJobs,
         logger: Logger,
         metrics: Metrics,
     ) -> None:
         self._deactivations = deactivations
         self._memberships = memberships
         self._groups = groups
+        self._jobs = jobs
         self._logger = logger
         self._metrics = metrics
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own
         """Answer with what came of it: `{"outcome"}` for a reminder; for the sweep the deadlines met, the users whose
-        groups were told, and the groups whose changes were carried out.
+        groups were told, the groups whose changes were carried out, and the jobs that nobody carried on with.
         """
         request_id: str = context.aws_request_id
         if event.get("sweep") is True:
@@ -47,6 +50,7 @@ class Deactivator:
             "fired": lambda: [self._told(met) for met in self._deactivations.sweep(request_id)],
             "settled": self._memberships.sweep,
             "carriedOut": self._groups.sweep,
+            "abandoned": self._jobs.sweep,
         }
         swept: dict[str, Any] = {}
         failures: list[Exception] = []

@@ -1,6 +1,5 @@
 """/Groups: what each method answers. Members are read only for an answer that has them."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPMethod, HTTPStatus
 from typing import Any
@@ -16,10 +15,11 @@ from provisioning.scim.projection import Projection
 from provisioning.scim.queries import Query
 from provisioning.scim.schemas import GROUP_RESOURCE
 from provisioning.usecases.find_groups import FindGroups
-from provisioning.usecases.group_documents import location, member_document, representation
+from provisioning.usecases.group_documents import location, representation
 from provisioning.usecases.provision_groups import ProvisionGroups
-from provisioning.web.answers import RESPONSE_BYTES_MAX, document_response, empty_response
+from provisioning.web.answers import document_response, empty_response
 from provisioning.web.api import Call, ScimApi
+from provisioning.web.carried_members import CarriedMembers
 from provisioning.web.resource_requests import (
     add_queries,
     asked_projection,
@@ -28,13 +28,6 @@ from provisioning.web.resource_requests import (
     page_response,
     projection_of,
 )
-
-SAMPLE_ID = "01234567-89ab-cdef-0123-456789abcdef"
-"""As long as all ids are."""
-COMPRESSED_MEMBER_BYTES = 40
-"""What a member takes in Lambda's answer when it is compressed: half of an id in base64, and little for the rest."""
-ROOM_BYTES = RESPONSE_BYTES_MAX - 100_000
-"""What members may take; the rest is kept free for all that is not members."""
 
 
 class GroupRoutes:
@@ -138,26 +131,10 @@ class GroupRoutes:
         """The groups, each with its members if the answer is to have them.
 
         Raises:
-            TooMany: Lambda could not carry the answer; by the number of members this is known before they are read.
+            TooMany: Lambda could not carry the answer; also raised while the members are read.
         """
         wanted = projection.keeps(MEMBERS.name)
         count = sum(group.member_count for group in groups) if wanted else 0
-        if count * self._member_bytes(call, projection) > ROOM_BYTES:
-            raise TooMany(
-                f"The answer would have {count:,} members, which is more than {RESPONSE_BYTES_MAX:,} bytes. "
-                "Ask without them by excludedAttributes=members, for their ids only by attributes=members.value, "
-                'for one of them by filter=members[value eq "…"], or for fewer groups by count.'
-            )
+        carried = CarriedMembers(projection, self._base_url, gzip=call.request.accepts_gzip, count=count)
         for group in groups:
-            yield group, self._provision.members(group) if wanted and group.member_count else None
-
-    def _member_bytes(self, call: Call, projection: Projection) -> int:
-        """The least that a member takes in the answer, which is a JSON string inside of JSON."""
-        if call.request.accepts_gzip:
-            return COMPRESSED_MEMBER_BYTES
-        sample = projection({MEMBERS.name: [member_document(Member(SAMPLE_ID), self._base_url)]})
-        return len(json.dumps(json.dumps(sample.get(MEMBERS.name), separators=(",", ":")))) - BRACKETS_AND_QUOTES
-
-
-BRACKETS_AND_QUOTES = 3
-"""Two of each are around the sample; one comma is between members."""
+            yield group, carried.read(self._provision.members(group)) if wanted and group.member_count else None
