@@ -56,12 +56,16 @@ def choose(
         str | None, typer.Option(metavar="NAME", envvar="SCIMCTL_STACK", help="The CloudFormation stack.")
     ] = None,
     region: Annotated[str | None, typer.Option(metavar="REGION", help="Its region; else your AWS profile's.")] = None,
-    url: Annotated[str | None, typer.Option(metavar="URL", help="Another console; requests are not signed.")] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help="Another console, see docs/operations.md.")] = None,
     json: Annotated[bool, typer.Option("--json", help="The console's answers as they are, for programs.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before a dangerous act.")] = False,
 ) -> None:
     """What all commands have in common."""
     surroundings = context.obj or Surroundings.here()
+    source = context.get_parameter_source("stack")
+    if url and source and source.name == "ENVIRONMENT":
+        # What is typed counts for more than what the environment has.
+        stack = None
     context.obj = Session(surroundings, Screen(json_wanted=json), yes=yes, url=url, stack=stack, region=region)
 
 
