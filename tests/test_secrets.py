@@ -155,7 +155,7 @@ def show_all(house: House, ids: Mapping[str, str]) -> None:
             path = route.path
             for name, value in ids.items():
                 path = path.replace(f"<{name}>", value)
-            query = f"?provider={ids['provider_id']}" if "provider" in route.query else ""
+            query = f"?provider={ids['provider_id']}" if route.query and "provider" in route.query.model_fields else ""
             house.operate("GET", path + query)
 
 

@@ -31,7 +31,9 @@ from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.find_all import FindAll
 from provisioning.usecases.find_groups import FindGroups
 from provisioning.usecases.find_users import FindUsers
+from provisioning.usecases.legal_holds import LegalHolds
 from provisioning.usecases.life_changes import LifeChanges
+from provisioning.usecases.list_groups import ListGroups
 from provisioning.usecases.local_users import LocalUsers
 from provisioning.usecases.manage_providers import ManageProviders
 from provisioning.usecases.memberships import Memberships
@@ -115,7 +117,6 @@ class World:
         self.operate = Operate(
             users=users,
             providers=self.providers,
-            holds=self.holds,
             changes=life,
             deactivations=self.deactivations,
             cold_storage=self.cold_storage,
@@ -126,6 +127,8 @@ class World:
         )
         self.confirmations = Confirmations(self.operate)
         self.local_users = LocalUsers(self.operate)
+        self.legal_holds = LegalHolds(self.operate, self.holds)
+        self.list_groups = ListGroups(self.groups)
         self.search = SearchUsers(users, self.providers)
         self.group_changes = GroupChanges(
             groups=self.groups,
@@ -144,7 +147,8 @@ class World:
         self.manage_providers = ManageProviders(
             providers=self.providers, users=users, groups=self.groups, now=now, new_id=new_id, random=random_bytes
         )
-        self.overview = ReadOverview(providers=self.providers, tallies=MemoryTallies(shared, self.groups), now=now)
+        tallies = MemoryTallies(shared, self.groups)
+        self.overview = ReadOverview(providers=self.providers, users=users, tallies=tallies, now=now)
         self.sync_log = MemorySyncLog(shared)
         self.apply_settings = ApplySettings(
             jobs=self.jobs,

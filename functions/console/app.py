@@ -23,7 +23,9 @@ from provisioning.usecases.apply_settings import ApplySettings
 from provisioning.usecases.configure import Configure
 from provisioning.usecases.confirmations import Confirmations
 from provisioning.usecases.deactivate import Deactivations
+from provisioning.usecases.legal_holds import LegalHolds
 from provisioning.usecases.life_changes import LifeChanges
+from provisioning.usecases.list_groups import ListGroups
 from provisioning.usecases.local_users import LocalUsers
 from provisioning.usecases.manage_providers import ManageProviders
 from provisioning.usecases.memberships import Memberships
@@ -82,7 +84,6 @@ deactivations = Deactivations(
 operate = Operate(
     users=users,
     providers=providers,
-    holds=DynamoHolds(table, log_retention),
     changes=life,
     deactivations=deactivations,
     cold_storage=cold_storage,
@@ -91,11 +92,13 @@ operate = Operate(
     new_id=new_id,
     new_token=new_token,
 )
+legal_holds = LegalHolds(operate, DynamoHolds(table, log_retention))
+list_groups = ListGroups(groups)
 configure = Configure(providers=providers, organizations=organizations, groups=groups, now=now, new_id=new_id)
 manage_providers = ManageProviders(
     providers=providers, users=users, groups=groups, now=now, new_id=new_id, random=token_bytes
 )
-overview = ReadOverview(providers=providers, tallies=DynamoTallies(table), now=now)
+overview = ReadOverview(providers=providers, users=users, tallies=DynamoTallies(table), now=now)
 apply_settings = ApplySettings(
     jobs=DynamoJobs(table, now, log_retention),
     queue=open_queue(job_settings.queue_url),
@@ -110,13 +113,13 @@ sync_log = DynamoSyncLog(table, now, log_retention)
 logger = open_log()
 failed_changes = FailedChanges(log=sync_log, now=now, new_id=new_id, logger=logger)
 parts = [
-    UserPaths(operate, LocalUsers(operate), Confirmations(operate)),
+    UserPaths(operate, LocalUsers(operate), legal_holds, Confirmations(operate)),
     SearchPaths(SearchUsers(users, providers), now),
-    ProviderPaths(manage_providers, configure, settings.base_url),
-    SettingsPaths(configure),
+    ProviderPaths(manage_providers, configure, list_groups, settings.base_url),
+    SettingsPaths(configure, list_groups),
     JobPaths(apply_settings),
     OverviewPaths(overview),
-    LogPaths(ReadLog(sync_log)),
+    LogPaths(ReadLog(sync_log, users)),
 ]
 
 handler = failed_changes.of_console(Measured(Console(parts, logger), metrics))

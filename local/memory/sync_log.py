@@ -29,6 +29,10 @@ class MemorySyncLog:
         owned = store.get(resource_id) if store else None
         return None if owned is None else owned.provider_id
 
+    def everything(self) -> list[LogEntry]:
+        """All entries, in the order in which they were told."""
+        return list(self._users.entries)
+
     def page(self, query: LogQuery, place: str | None, limit: int) -> tuple[list[LogEntry], str | None]:
         newest_first = sorted(self._users.entries, key=lambda entry: entry.place, reverse=True)
         found = [entry for entry in newest_first if query.asks_for(entry) and (place is None or entry.place < place)]

@@ -66,11 +66,11 @@ def reactivates(stage: Stage) -> None:
 
 def holds(stage: Stage) -> None:
     stage.holds.create(HOLD, [])
-    stage.world.operate.place(OPERATOR, HOLD.id, ADA.id)
+    stage.world.legal_holds.place(OPERATOR, HOLD.id, ADA.id)
 
 
 def releases(stage: Stage) -> None:
-    stage.world.operate.release(OPERATOR, HOLD.id, ADA.id)
+    stage.world.legal_holds.release(OPERATOR, HOLD.id, ADA.id)
 
 
 def sweeps(stage: Stage) -> None:

@@ -11,8 +11,8 @@ from provisioning.domain.failures import Unacceptable
 from provisioning.domain.lifecycle import AwaitingConfirmation, Deactivated, DueStatus, Held, Life, Pending, StatusName
 from provisioning.domain.placement import Placement
 from provisioning.domain.users import ENVIRONMENT, User
+from provisioning.usecases.list_cursors import CURSOR_CHARACTERS_MAX
 from provisioning.usecases.search_users import (
-    CURSOR_CHARACTERS_MAX,
     LOCAL_USERS,
     SEARCH_SCANNED_MAX,
     SearchUsers,

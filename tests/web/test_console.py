@@ -133,7 +133,41 @@ def test_a_hold_keeps_the_user_until_its_release(operator: Operator, world: Worl
 def test_holds_are_listed(operator: Operator) -> None:
     hold = operator.ask("POST", "/legal-holds", {"name": "Smith against Jones"}).body
 
-    assert operator.ask("GET", "/legal-holds").body == [hold]
+    assert operator.ask("GET", "/legal-holds").body == {"legalHolds": [hold], "nextCursor": None}
+
+
+def test_holds_come_in_pages_that_meet_each_once(operator: Operator) -> None:
+    holds = [operator.ask("POST", "/legal-holds", {"name": f"Case {number}"}).body for number in range(5)]
+
+    pages = [operator.ask("GET", "/legal-holds?limit=2").body]
+    while pages[-1]["nextCursor"]:
+        pages.append(operator.ask("GET", f"/legal-holds?limit=2&cursor={pages[-1]['nextCursor']}").body)
+
+    assert [hold for page in pages for hold in page["legalHolds"]] == sorted(holds, key=lambda hold: hold["id"])
+    assert len(pages) == 3
+
+
+def test_a_hold_is_found_by_its_name_in_any_spelling(operator: Operator) -> None:
+    operator.ask("POST", "/legal-holds", {"name": "Case 1"})
+    hold = operator.ask("POST", "/legal-holds", {"name": "Case 2"}).body
+
+    found = [operator.ask("GET", f"/legal-holds?name={name}").body["legalHolds"] for name in ("case%202", "case%203")]
+
+    assert found == [[hold], []]
+
+
+def test_a_second_hold_of_the_same_name_is_refused_and_names_the_field(operator: Operator) -> None:
+    operator.ask("POST", "/legal-holds", {"name": "Case 7"})
+
+    reply = operator.ask("POST", "/legal-holds", {"name": "CASE 7"})
+
+    assert (reply.status, reply.body["field"]) == (409, "name")
+
+
+def test_a_cursor_of_another_list_is_400(operator: Operator) -> None:
+    reply = operator.ask("GET", "/legal-holds?cursor=x")
+
+    assert (reply.status, reply.body["field"]) == (400, "cursor")
 
 
 def test_a_deactivated_user_cannot_be_put_on_hold(operator: Operator, ada: User) -> None:
@@ -150,13 +184,30 @@ def test_a_deactivated_user_cannot_be_put_on_hold(operator: Operator, ada: User)
         ("POST", "/users/nobody/block"),
         ("PUT", "/legal-holds/none/users/nobody"),
         ("GET", "/nothing"),
-        ("PATCH", "/legal-holds"),
     ],
 )
 def test_what_is_not_there_is_a_404_problem(operator: Operator, method: str, target: str) -> None:
     reply = operator.ask(method, target)
 
     assert (reply.status, reply.body["status"], reply.body["title"]) == (404, 404, "Not Found")
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "allowed"),
+    [
+        ("PATCH", "/legal-holds", "GET, POST"),
+        ("PUT", "/providers", "GET, POST"),
+        ("POST", "/overview", "GET"),
+        ("GET", "/users/ada/block", "POST"),
+        ("HEAD", "/roles", "GET"),
+    ],
+)
+def test_a_wrong_method_is_405_and_says_which_are_right(
+    operator: Operator, method: str, target: str, allowed: str
+) -> None:
+    reply = operator.ask(method, target)
+
+    assert (reply.status, reply.headers["Allow"], allowed in reply.body["detail"]) == (405, allowed, True)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +227,7 @@ def test_a_bad_body_is_a_400_problem_that_names_the_field(operator: Operator, bo
 
     assert reply.status == 400
     assert culprit in reply.body["detail"]
-    assert operator.ask("GET", "/legal-holds").body == []
+    assert operator.ask("GET", "/legal-holds").body["legalHolds"] == []
 
 
 @pytest.mark.parametrize(("decision", "status"), [("confirm", "deactivated"), ("cancel", "active")])

@@ -160,7 +160,7 @@ def test_an_administrators_role_becomes_a_default_only_when_it_is_said(operator:
     ("body", "status", "field"),
     [
         ({"name": ""}, 400, "name"),
-        ({"name": "Paris"}, 409, None),
+        ({"name": "Paris"}, 409, "name"),
         ({"defaultRoles": ["king"]}, 400, "defaultRoles"),
         ({"defaultRoles": [""]}, 400, "defaultRoles[0]"),
         ({"grantsAdministrator": "yes"}, 400, "grantsAdministrator"),

@@ -54,9 +54,9 @@ def test_an_administrators_role_is_mapped_only_when_it_is_said(operator: Operato
         ({"method": "attribute", "attribute": "department", "unmappedOrganizationId": "default"}, ".attribute", "URN"),
         ({"method": "attribute", "attribute": "x" * 257, "unmappedOrganizationId": "default"}, ".attribute", "256"),
         (
-            {"method": "attribute", "unmappedOrganizationId": "default", "organizationsMax": 10_001},
+            {"method": "attribute", "unmappedOrganizationId": "default", "organizationsMax": 3_001},
             ".organizationsMax",
-            "10,000",
+            "3,000",
         ),
         (
             {"method": "attribute", "unmappedOrganizationId": "default", "organizationsMax": -1},

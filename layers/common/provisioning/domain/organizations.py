@@ -9,6 +9,8 @@ from provisioning.domain.names import name_key
 from provisioning.domain.roles import BASIC_ROLE_IDS, require_grantable
 
 DEFAULT_ORGANIZATION_ID = "default"
+ORGANIZATIONS_MAX = 3_000
+"""Beside the default one. The tree of them all is one answer: with the longest names and all roles it has 5 MB."""
 ORGANIZATION_LEVELS_MAX = 50
 """The default organization is the first level; whoever shows the tree in one answer nests it so deeply."""
 ORGANIZATION_NAME_CHARACTERS_MAX = 200

@@ -53,6 +53,18 @@ class SafetyLimit:
     percent: int | None = None
     """Of the provider's users."""
 
+    @property
+    def limits(self) -> bool:
+        """False when any number may become pending."""
+        return self.users is not None or self.percent is not None
+
+    @property
+    def in_words(self) -> str:
+        """The limit as people read it."""
+        users = None if self.users is None else f"{self.users:,} users"
+        percent = None if self.percent is None else f"{self.percent}% of all"
+        return " or ".join(each for each in (users, percent) if each) or "none"
+
     def exceeded_by(self, pending: int, total: int) -> bool:
         """True when so many became pending, out of so many users."""
         by_number = self.users is not None and pending > self.users

@@ -1,6 +1,6 @@
 """What the sync log says of a change to a user."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from provisioning.domain.users import User, email_advice
 from provisioning.usecases.user_documents import document_of, primary_email
 
 WARNED_OF = frozenset({"userName", "emails"})
+NO_DETAILS: Mapping[Step, str] = {}
 LATE_AFTER = timedelta(minutes=10)
 """The sweep comes every five minutes and Scheduler is precise to one: what is later than this is worth a word."""
 
@@ -49,22 +50,18 @@ class UserLog:
         """The entries for a user whom the provider deleted."""
         return self._in_order([self._entry("deleted", user), *self._steps(user, steps)])
 
-    def stepped(self, before: User, after: User, steps: tuple[Step, ...]) -> list[LogEntry]:
-        """The entries for steps of his life alone: a deadline, an operator's act."""
+    def stepped(
+        self, before: User, after: User, steps: tuple[Step, ...], details: Mapping[Step, str] = NO_DETAILS
+    ) -> list[LogEntry]:
+        """The entries for steps of his life alone: a deadline, an operator's act. `details` says which, or why."""
         placed = placement_entries(self.origin, self.now, before, after)
-        return self._in_order([*self._late(before, after), *self._steps(after, steps), *placed])
+        return self._in_order([*self._late(before, after), *self._steps(after, steps, details), *placed])
 
     def _in_order(self, entries: list[LogEntry]) -> list[LogEntry]:
         return in_order(entries, self.new_id())
 
-    def _steps(self, user: User, steps: tuple[Step, ...]) -> list[LogEntry]:
-        return [self._entry(step, user, detail=self._detail(step, user)) for step in steps]
-
-    def _detail(self, step: Step, user: User) -> str:
-        status = user.life.status
-        if step == "deactivation scheduled" and isinstance(status, Pending):
-            return f"Due at {status.due_at.isoformat()}."
-        return ""
+    def _steps(self, user: User, steps: tuple[Step, ...], details: Mapping[Step, str] = NO_DETAILS) -> list[LogEntry]:
+        return [self._entry(step, user, detail=details.get(step) or _detail(step, user)) for step in steps]
 
     def _late(self, before: User, after: User) -> list[LogEntry]:
         """An entry when a deadline was met later than it should."""
@@ -97,6 +94,15 @@ class UserLog:
             detail=detail,
             changes=changes or {},
         )
+
+
+def _detail(step: Step, user: User) -> str:
+    status = user.life.status
+    if step == "deactivation scheduled" and isinstance(status, Pending):
+        return f"Due at {status.due_at.isoformat()}."
+    if step == "deactivation held":
+        return f"Legal holds: {', '.join(sorted(user.life.holds))}."
+    return ""
 
 
 def in_order(entries: list[LogEntry], act_id: str) -> list[LogEntry]:

@@ -1,7 +1,7 @@
 """The console's answers: JSON, or problem details (RFC 9457)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import ClassVar
 
@@ -22,6 +22,8 @@ class Text(BaseModel):
     """An answer that is not JSON, but of the media type of its class."""
 
     media_type: ClassVar[str]
+    header_names: ClassVar[Mapping[str, str]] = {}
+    """The headers that it may have, and what each is for."""
     text: str
     headers: dict[str, str]
 
