@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from aws_lambda_powertools import Logger
+
 from local.memory import (
     MemoryColdStorage,
     MemoryGroups,
@@ -53,6 +55,7 @@ from provisioning.usecases.ports import (
 from provisioning.usecases.provision_groups import ProvisionGroups
 from provisioning.usecases.provision_users import ProvisionUsers
 from provisioning.usecases.search_users import SearchUsers
+from provisioning.web.failed_work import FailedWork
 from tests.people import ENTRA, LOG_RETENTION, OKTA, new_id, random_bytes
 
 
@@ -63,6 +66,11 @@ def durable(table: Table, now: Callable[[], datetime]) -> dict[str, Any]:
         "organizations": DynamoOrganizations(table, LOG_RETENTION),
         "jobs": DynamoJobs(table, now, LOG_RETENTION),
     }
+
+
+def failed_work(world: "World", logger: Logger) -> FailedWork:
+    """What tells of timers, sweeps and jobs that fail in that world."""
+    return FailedWork(log=world.sync_log, now=world.now, new_id=new_id, logger=logger)
 
 
 class World:
@@ -149,7 +157,7 @@ class World:
         )
         tallies = MemoryTallies(shared, self.groups)
         self.overview = ReadOverview(providers=self.providers, users=users, tallies=tallies, now=now)
-        self.sync_log = MemorySyncLog(shared)
+        self.sync_log = MemorySyncLog(shared, self.groups, self.providers)
         self.apply_settings = ApplySettings(
             jobs=self.jobs,
             queue=self.queue,

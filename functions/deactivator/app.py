@@ -10,6 +10,7 @@ from provisioning.storage.connection import open_table
 from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.organizations import DynamoOrganizations
 from provisioning.storage.providers import DynamoProviders
+from provisioning.storage.sync_log import DynamoSyncLog
 from provisioning.storage.users import DynamoUsers
 from provisioning.timers.connection import open_timers
 from provisioning.usecases.change_groups import GroupChanges
@@ -20,6 +21,7 @@ from provisioning.usecases.memberships import Memberships
 from provisioning.usecases.place_users import PlaceUsers
 from provisioning.usecases.remembered_organizations import RememberedOrganizations
 from provisioning.web.deactivator import Deactivator
+from provisioning.web.failed_work import FailedWork
 from provisioning.web.log import open_log
 from provisioning.web.metrics import Measured, Metrics
 
@@ -51,6 +53,8 @@ deactivations = Deactivations(
 members = ChangeMembers(users=users, groups=groups, placing=placing, now=now, new_id=new_id)
 group_changes = GroupChanges(groups=groups, users=users, providers=providers, members=members, now=now, new_id=new_id)
 
-deactivator = Deactivator(deactivations, memberships, group_changes, open_log(), metrics)
+sync_log = DynamoSyncLog(table, now, log_retention)
+failed = FailedWork(log=sync_log, now=now, new_id=new_id, logger=open_log())
+deactivator = Deactivator(deactivations, memberships, group_changes, failed, metrics)
 
 handler = Measured(deactivator, metrics)

@@ -9,7 +9,7 @@ import pytest
 
 from local.engines import Engine, running
 from local.memory import MemoryGroups, MemoryProviders, MemorySyncLog, MemoryUsers
-from provisioning.domain.sync_log import LOGGED_NAME_CHARACTERS_MAX, LogEntry, LogQuery, Origin, Owned
+from provisioning.domain.sync_log import LOGGED_NAME_CHARACTERS_MAX, LogEntry, LogQuery, Origin, Owned, Owner
 from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.sync_log import DynamoSyncLog
@@ -214,15 +214,11 @@ def test_it_knows_whose_user_group_or_provider_an_act_is_about(logs: Logs) -> No
     logs.users.create(ADA, [])
     logs.groups.create(a_group(id="g1"), [], [])
 
-    owners = [
-        logs.log.owner_id("user", ADA.id),
-        logs.log.owner_id("group", "g1"),
-        logs.log.owner_id("provider", "okta"),
-    ]
+    owners = [logs.log.owner("user", ADA.id), logs.log.owner("group", "g1"), logs.log.owner("provider", "okta")]
 
-    assert owners == [OKTA.id] * 3
+    assert owners == [Owner(OKTA.id, ADA.user_name), Owner(OKTA.id, "Engineers"), Owner(OKTA.id, "Okta")]
 
 
 @pytest.mark.parametrize("kind", ["user", "group", "provider"])
 def test_what_is_not_there_is_nobodys(log: Log, kind: Owned) -> None:
-    assert log.owner_id(kind, "nothing") is None
+    assert log.owner(kind, "nothing") is None

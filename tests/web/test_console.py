@@ -13,6 +13,7 @@ from local.memory import MemoryProviders, MemoryUsers
 from provisioning.domain.failures import Busy
 from provisioning.domain.users import User
 from provisioning.scim import urns
+from provisioning.web.console_models import LegalHoldView
 from provisioning.web.request import BODY_BYTES_MAX
 from tests.people import NOW, OKTA, a_body, a_call
 from tests.web.conftest import REQUEST_ID
@@ -326,3 +327,20 @@ def test_the_log_line_names_the_route_and_not_what_somebody_wrote_into_the_path(
     line = json.loads(log.getvalue())
     assert (line["route"], line["method"], line["status"]) == ("/users/<user_id>", "GET", 404)
     assert "scim-secret" not in log.getvalue()
+
+
+def test_the_log_line_has_the_ids_in_the_path(world: World) -> None:
+    log, user_id = StringIO(), "7d444840-9dc0-11d1-b245-5ffdce74fad2"
+
+    open_console(world, log).ask("POST", f"/users/{user_id}/block")
+
+    line = json.loads(log.getvalue())
+    assert (line["route"], line["user_id"]) == ("/users/<user_id>/block", user_id)
+
+
+def test_a_model_that_breaks_tells_nothing_of_the_values_in_it() -> None:
+    with pytest.raises(ValidationError) as broken:
+        LegalHoldView.model_validate({"id": ["Ada Lovelace"], "name": None, "createdAt": "ada@example.com"})
+
+    assert "input_value" not in str(broken.value)
+    assert not [word for word in ("Ada", "ada@example.com") if word in str(broken.value)]

@@ -38,7 +38,7 @@ from tests.contracts.conftest import fresh_table
 from tests.people import ENTRA, LOG_RETENTION, NOW, OKTA, a_body, a_call, a_user, new_id
 from tests.web.conftest import BASIC, Client, make_api
 from tests.web.operators import Clock
-from tests.world import World
+from tests.world import World, failed_work
 
 NAMESPACE = "Scim/local"
 
@@ -215,7 +215,9 @@ def test_the_lateness_of_a_deadline_is_in_seconds(lines: Lines, event: str) -> N
     clock, metrics = Clock(), Metrics(NAMESPACE)
     world = World(MemoryUsers(), clock)
     log = open_log(new_id(), StringIO())
-    deactivator = Deactivator(world.deactivations, world.memberships, world.group_changes, log, metrics)
+    deactivator = Deactivator(
+        world.deactivations, world.memberships, world.group_changes, failed_work(world, log), metrics
+    )
     reminder = reminder_of(pending(world))
     assert reminder is not None
     clock.now = reminder.due_at + timedelta(seconds=90)
@@ -230,7 +232,9 @@ def test_a_reminder_of_what_is_done_has_no_lateness(lines: Lines) -> None:
     clock, metrics = Clock(), Metrics(NAMESPACE)
     world = World(MemoryUsers(), clock)
     log = open_log(new_id(), StringIO())
-    deactivator = Deactivator(world.deactivations, world.memberships, world.group_changes, log, metrics)
+    deactivator = Deactivator(
+        world.deactivations, world.memberships, world.group_changes, failed_work(world, log), metrics
+    )
     reminder = reminder_of(pending(world))
     assert reminder is not None
     clock.now = reminder.due_at

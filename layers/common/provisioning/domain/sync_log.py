@@ -38,6 +38,14 @@ OUTCOMES: dict[str, Outcome] = {"warning": "warning", "deactivation late": "warn
 """What went less than well; every other action is a success."""
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a user or a group is, and what it is called; a provider is its own."""
+
+    provider_id: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """Who asks: the provider or the operator, with the id of the request that carried it."""
@@ -50,6 +58,8 @@ class Origin:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
     """What happened to one user, one group, or a provider's settings; the ids say to which.
+
+    A user's move that a group has caused has the group's id too.
 
     `changes` has the attributes that changed, each with `before` and `after`; of members, who was added and removed;
     of what failed, the `request`: its method, path and status.

@@ -8,7 +8,7 @@ from heapq import merge
 from itertools import batched
 from typing import Any
 
-from provisioning.domain.sync_log import LogEntry, LogQuery, Owned, moment
+from provisioning.domain.sync_log import LogEntry, LogQuery, Owned, Owner, moment
 from provisioning.storage import keys, log_items, log_keys
 from provisioning.storage.log_keys import BY_ACTION, BY_USER, Index
 from provisioning.storage.table import BATCH_KEYS_MAX, Item, Table
@@ -19,6 +19,8 @@ OWNED: Mapping[Owned, Callable[[str], keys.Key]] = {
     "provider": keys.provider_key,
 }
 """What acts are about, and belongs to a provider."""
+NAMED: Mapping[Owned, str] = {"user": "user_name", "group": "display_name", "provider": "display_name"}
+"""The attribute of its item that is its name."""
 LOG_SCANNED_MAX = 5_000
 """How many entries are read for one page before it answers with what it has."""
 QUERY_WEIGHT = 25
@@ -68,10 +70,10 @@ class DynamoSyncLog:
             return walk.of_index(BY_ACTION, log_keys.action_partitions(sources, query.kinds))
         return walk.of_providers(sources)
 
-    def owner_id(self, kind: Owned, resource_id: str) -> str | None:
+    def owner(self, kind: Owned, resource_id: str) -> Owner | None:
         """In which provider's log an act on this user, group or provider belongs; None: there is none of that id."""
         item = self._table.get(OWNED[kind](resource_id))
-        return None if item is None else item["provider_id"]["S"]
+        return None if item is None else Owner(item["provider_id"]["S"], item[NAMED[kind]]["S"])
 
     def _span(self, query: LogQuery, place: str | None) -> "_Span":
         """DynamoDB deletes what is too old only in the course of some days: it is passed over."""

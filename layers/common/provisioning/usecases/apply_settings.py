@@ -156,7 +156,8 @@ class ApplySettings:
         after = self.placing.place(provider, user, "applied", job.origin)
         if after != user:
             step.users.append((user, next_version(after, self.now())))
-            step.entries.extend(placement_entries(job.origin, self.now(), user, after))
+            detail = f"Apply Org and Role Settings, job {job.id}."
+            step.entries.extend(placement_entries(job.origin, self.now(), user, after, detail=detail))
         return _change(user, after)
 
     def _ended(self, job: Job) -> Iterable[LogEntry]:

@@ -11,6 +11,7 @@ from provisioning.domain.sync_log import Origin
 from provisioning.domain.transitions import decide
 from provisioning.domain.users import User, next_version
 from provisioning.usecases.archive_records import archive_key, record_of, without_profile
+from provisioning.usecases.left_undone import left_undone
 from provisioning.usecases.life_changes import LifeChanges, reminder_of
 from provisioning.usecases.ports import ColdStorage, ProviderStore, UserStore
 from provisioning.usecases.races import run_again
@@ -52,7 +53,7 @@ class Deactivations:
         """Do what is due for everybody whose deadline has passed: what lost timers left behind.
 
         Raises:
-            ExceptionGroup: it failed for some; all others have been met.
+            ExceptionGroup: of a LeftUndone for each for whom it failed; all others have been met.
         """
         met: list[Met] = []
         failures: list[Exception] = []
@@ -60,7 +61,7 @@ class Deactivations:
             try:
                 met.append(self.meet(reminder, "sweep", request_id))
             except Exception as failure:  # noqa: BLE001 - one user's trouble must not keep the others waiting
-                failures.append(failure)
+                failures.append(left_undone("deactivation", reminder.user_id, failure))
         if failures:
             raise ExceptionGroup(f"The sweep failed for {len(failures)} users and met {len(met)}.", failures)
         return met

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from provisioning.domain.failures import Refused
+from provisioning.domain.groups import Group
 from provisioning.domain.lifecycle import Deactivated, Pending, Step
 from provisioning.domain.lookalikes import lookalike_advice
 from provisioning.domain.sync_log import Action, LogEntry, Origin, differences
@@ -110,20 +111,29 @@ def in_order(entries: list[LogEntry], act_id: str) -> list[LogEntry]:
     return [replace(entry, id=f"{act_id}-{number:05}") for number, entry in enumerate(entries)]
 
 
-def placement_entries(origin: Origin, now: datetime, before: User, after: User) -> list[LogEntry]:
+def placement_entries(
+    origin: Origin, now: datetime, before: User, after: User, *, detail: str = "", group: Group | None = None
+) -> list[LogEntry]:
     """The entry for a user who has come to another organization or to other roles; none when he has not.
 
-    An operator who moves him to where he is keeps him there: that is told too.
+    An operator who moves him to where he is keeps him there: that is told too. `detail` says why, `group` which one he
+    has joined or left.
     """
     changes = differences(_place(before), _place(after))
     if not changes:
         return []
     action: Action = "roles changed" if changes.keys() == {"roles"} else "moved"
-    return [
-        LogEntry(
-            id="", at=now, origin=origin, action=action, user_id=after.id, user_name=after.user_name, changes=changes
-        )
-    ]
+    entry = LogEntry(
+        id="",
+        at=now,
+        origin=origin,
+        action=action,
+        user_id=after.id,
+        user_name=after.user_name,
+        detail=detail,
+        changes=changes,
+    )
+    return [replace(entry, group_id=group.id, group_name=group.display_name) if group else entry]
 
 
 def _place(user: User) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from provisioning.usecases.operate import Operator
 from provisioning.web.console_answers import invalid_body, problem, shown
 from provisioning.web.console_calls import CONSOLE_PATH, ConsoleCall, ConsolePaths, ConsoleRoute, InvalidFields
 from provisioning.web.failures import ANSWERS, OUR_BUG_DETAIL, HttpFailure
+from provisioning.web.log import ids_in
 from provisioning.web.request import read_request
 
 
@@ -34,14 +35,14 @@ class Console:
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own
         """Answer one API Gateway event (HTTP API, payload 2.0)."""
         # A Lambda environment serves one request at a time: the resolver keeps its current event in the same way.
-        self._call, self._route = _read_call(event), ""
+        self._call, self._noted = _read_call(event), {"route": ""}
         answer = self._resolver.resolve({**event, "rawPath": self._call.request.path, "headers": {}}, context)
         self._logger.info(
             "console",
             extra={
                 "method": self._call.request.method,
                 # Not the path itself: somebody may have written a secret into it.
-                "route": self._route,
+                **self._noted,
                 "actor": self._call.operator.arn,
                 "request_id": self._call.operator.request_id,
                 "status": answer["statusCode"],
@@ -57,7 +58,7 @@ class Console:
 
     def _answering(self, route: ConsoleRoute) -> Callable[..., Response[str]]:
         def answer(**arguments: str) -> Response[str]:
-            self._route = route.path
+            self._noted = {"route": route.path, **ids_in(arguments)}
             return shown(route.act(self._call, **arguments), route.status)
 
         return answer
@@ -66,7 +67,7 @@ class Console:
         methods = ", ".join(sorted(allowed))
 
         def refuse(**_: str) -> NoReturn:
-            self._route = path
+            self._noted = {"route": path}
             detail = f"{self._call.request.method} is not allowed here; use {methods}."
             raise HttpFailure(405, detail, {"Allow": methods})
 
@@ -85,7 +86,8 @@ class Console:
                 return problem(answer.status, failure.detail, answer.headers, field=failure.field)
             case _:
                 request_id = self._call.operator.request_id
-                self._logger.error("unforeseen failure", exc_info=failure, extra={"request_id": request_id})
+                ids = {**self._noted, "request_id": request_id}
+                self._logger.error("unforeseen failure", exc_info=failure, extra=ids)
                 return problem(500, OUR_BUG_DETAIL.format(request_id=request_id))
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from provisioning.domain.mappings import ORGANIZATION_FIELD, ROLE_FIELD
 from provisioning.web.answers import NO_STORE
-from provisioning.web.console_models import Versioned
+from provisioning.web.console_models import HIDING, Versioned
 
 JSON = "application/json"
 PROBLEM_JSON = "application/problem+json"
@@ -20,6 +20,8 @@ CULPRIT_CHARACTERS_MAX = 200
 
 class Text(BaseModel):
     """An answer that is not JSON, but of the media type of its class."""
+
+    model_config = HIDING
 
     media_type: ClassVar[str]
     header_names: ClassVar[Mapping[str, str]] = {}

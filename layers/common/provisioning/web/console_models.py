@@ -23,10 +23,14 @@ type Cursor = Annotated[
 type Limit = Annotated[int, Field(ge=1, le=PAGE_SIZE_MAX, description="How many of them a page has at most.")]
 
 
+HIDING = ConfigDict(hide_input_in_errors=True)
+"""Whatever goes wrong with a model, the error's text, which gets into the function's log, has nothing of its values."""
+
+
 class ConsoleModel(BaseModel):
     """camelCase outside, snake_case inside; what is not known is refused."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True) | HIDING
 
 
 class Paging(ConsoleModel):
