@@ -13,6 +13,10 @@ class Refused(Failure):
     exit_code = 1
 
 
+class NotFound(Refused):
+    """The console knows nothing there."""
+
+
 class Misused(Failure):
     """The command line does not say clearly what to do."""
 

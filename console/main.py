@@ -10,6 +10,7 @@ from console.commands import mappings, organizations, providers, users, waiting
 from console.commands.apply import apply
 from console.commands.log import log
 from console.commands.words import examples
+from console.completion import Commands
 from console.failures import Failure
 from console.globals import globals_first
 from console.screen import Screen
@@ -29,9 +30,7 @@ Exit codes:
   2  not clear what to do, or not confirmed
   3  no console answers"""
 
-app = typer.Typer(
-    name="scimctl", help=HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
-)
+app = Commands(name="scimctl", help=HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 providers.app.add_typer(mappings.app)
 app.add_typer(providers.app, name="provider")
 app.add_typer(organizations.organizations, name="organization")

@@ -54,6 +54,10 @@ class MemoryOrganizations:
         if owner is not None and owner.id != organization.id:
             raise OrganizationNameClaimed(owner_id=owner.id, provider_id="")
 
-    def _put(self, organization: Organization, entries: list[LogEntry]) -> None:
+    def put(self, organization: Organization) -> None:
+        """Put an organization there, whatever there is."""
         self._organizations[organization.id] = organization
+
+    def _put(self, organization: Organization, entries: list[LogEntry]) -> None:
+        self.put(organization)
         self._users.log(entries)

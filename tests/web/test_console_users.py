@@ -239,7 +239,7 @@ def test_a_taken_name_is_409_and_says_nothing_of_its_owner(operator: Operator, w
 
     reply = operator.ask("POST", "/users", {"userName": "ADA@example.com"})
 
-    assert reply.status == 409
+    assert (reply.status, reply.body["field"]) == (409, "userName")
     assert not any(word in reply.text for word in (ada.id, "okta", "Okta"))
 
 

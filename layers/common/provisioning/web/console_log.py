@@ -8,7 +8,7 @@ from provisioning.domain.sync_log import LogEntry
 from provisioning.usecases.read_log import LOG_PAGE_SIZE_MAX, ReadLog
 from provisioning.web.console_calls import ConsoleCall, ConsoleRoute
 from provisioning.web.console_log_models import NEXT_CURSOR, LogCsv, LogEntryView, LogPage, LogParameters
-from provisioning.web.csv_text import csv_text
+from provisioning.web.csv_text import BYTE_ORDER_MARK, csv_text
 
 COLUMNS = [field.alias or name for name, field in LogEntryView.model_fields.items()]
 
@@ -38,7 +38,7 @@ class LogPaths:
     def _csv(self, call: ConsoleCall) -> LogCsv:
         parameters = call.blank_fields(LogParameters, limit=LOG_PAGE_SIZE_MAX)
         entries, cursor = self._read_log.page(parameters.asked(), parameters.cursor, parameters.limit)
-        text = csv_text([COLUMNS, *map(_row, entries)])
+        text = BYTE_ORDER_MARK + csv_text([COLUMNS, *map(_row, entries)])
         return LogCsv(text=text, headers={} if cursor is None else {NEXT_CURSOR: cursor})
 
 
