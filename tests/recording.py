@@ -18,7 +18,7 @@ from local.functions import load_functions
 from local.gateway import Gateway
 from local.jobs import queue_event
 from local.resources import create_resources, emulated_services, s3_client, scheduler_client, sqs_client
-from local.template import LOCAL_NAMES, read_template
+from local.template import LOCAL_NAMES, Function, Template, read_template
 from provisioning.scim.attributes import Json
 from provisioning.web.api import SCIM_PATH
 from provisioning.web.console_calls import CONSOLE_PATH
@@ -101,13 +101,13 @@ class House:
 
 
 @contextmanager
-def recorded_house() -> Generator[House]:
-    """An empty house. What it prints while this lasts is kept."""
+def recorded_house(engine_name: str = "") -> Generator[House]:
+    """An empty house, on that engine if it matters. What it prints while this lasts is kept."""
     log = StringIO()
     # moto copies the table in each transaction: it would take ten times as long.
-    engine_name = "moto" if missing_reason("dynoxide") else "dynoxide"
+    engine_name = engine_name or ("moto" if missing_reason("dynoxide") else "dynoxide")
     with running(engine_name) as engine, emulated_services(), pytest.MonkeyPatch.context() as patch:
-        functions = {name: _of_its_own(each) for name, each in TEMPLATE.functions().items()}
+        functions = of_their_own(TEMPLATE)
         for environment in (engine.environment(), *(each.environment for each in functions.values())):
             for name, value in environment.items():
                 patch.setenv(name, value)
@@ -116,9 +116,10 @@ def recorded_house() -> Generator[House]:
             yield House(Gateway(TEMPLATE.routes(), load_functions(functions)), engine, log)
 
 
-def _of_its_own(function: Any) -> Any:
-    # Powertools keeps the first stream of each service, perhaps from another test.
-    return replace(function, environment={**function.environment, "POWERTOOLS_SERVICE_NAME": "recorded"})
+def of_their_own(template: Template) -> dict[str, Function]:
+    """The template's functions. Powertools keeps the first stream of each service, perhaps from another test."""
+    own = {"POWERTOOLS_SERVICE_NAME": "recorded"}
+    return {name: replace(each, environment={**each.environment, **own}) for name, each in template.functions().items()}
 
 
 def _text(answer: Answer) -> str:
