@@ -54,11 +54,12 @@ def _refer(resolver: Resolver, name: str) -> str | int:
     return resolver.values[name]
 
 
-def _substitute(resolver: Resolver, argument: str | list[Any]) -> str:
+def _substitute(resolver: Resolver, argument: str | tuple[str, Node]) -> str:
     """The text, or the text of a list that gives names of its own beside it."""
-    text, own = (argument, {}) if isinstance(argument, str) else argument
-    named = replace(resolver, values={**resolver.values, **resolver.resolve(own)})
-    return REFERENCE.sub(lambda reference: str(_refer(named, reference[1])), text)
+    if not isinstance(argument, str):
+        text, own = argument
+        return _substitute(replace(resolver, values={**resolver.values, **resolver.resolve(own)}), text)
+    return REFERENCE.sub(lambda reference: str(_refer(resolver, reference[1])), argument)
 
 
 def _choose(resolver: Resolver, argument: list[Node]) -> Node:

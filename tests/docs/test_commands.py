@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -19,8 +19,12 @@ BLOCK = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`\n]+)`")
 INNER = re.compile(r"\$\((.*?)\)")
 AWS_ITSELF = {"--query", "--output", "--region", "--profile"}
-SAM = {"deploy": {"--guided", "--parameter-overrides"}, "logs": {"--stack-name", "--filter", "-s", "--tail"}}
-SAM |= {"build": set(), "delete": set()}
+SAM: Mapping[str, set[str]] = {
+    "build": set(),
+    "delete": set(),
+    "deploy": {"--guided", "--parameter-overrides"},
+    "logs": {"--stack-name", "--filter", "-s", "--tail"},
+}
 COMMANDS: Any = typer.main.get_command(app)
 
 
