@@ -196,7 +196,7 @@ def _tried(act: Act, stage: Stage) -> bool:
     except (Busy, Killed):
         return False
     except ExceptionGroup as failures:
-        if failures.split(Busy)[1] is not None:
+        if not all(isinstance(each.__cause__, Busy) for each in failures.exceptions):
             raise
         return False
     return True
