@@ -113,7 +113,7 @@ def test_however_many_providers_are_quiet_the_walk_comes_to_its_end(dynoxide: En
     table = fresh_table(dynoxide)
     providers = DynamoProviders(table, LOG_RETENTION)
     for number in range(LOG_SCANNED_MAX // QUERY_WEIGHT):
-        providers.create(replace(OKTA, id=f"okta-{number}"), [])
+        providers.create(replace(OKTA, id=f"okta-{number}", display_name=f"Okta {number}"), [])
     log = DynamoSyncLog(table, lambda: NOW, timedelta(days=1))
 
     walked: list[str] = []
@@ -129,7 +129,7 @@ def test_however_many_providers_are_quiet_the_walk_comes_to_its_end(dynoxide: En
 def many(dynoxide: Engine) -> tuple[Table, list[LogEntry]]:
     """A log that thirty providers write in turn, and its entries, newest first."""
     table = fresh_table(dynoxide)
-    owners = [replace(OKTA, id=f"okta-{number}") for number in range(30)]
+    owners = [replace(OKTA, id=f"okta-{number}", display_name=f"Okta {number}") for number in range(30)]
     for owner in owners:
         DynamoProviders(table, LOG_RETENTION).create(owner, [])
     entries = [

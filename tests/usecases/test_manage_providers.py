@@ -135,7 +135,9 @@ def test_settings_count_from_the_beginning(manage: ManageProviders) -> None:
     assert provider.safety_limit == SafetyLimit(users=None, percent=None)
 
 
-@pytest.mark.parametrize("name", ["", " ", "x" * (DISPLAY_NAME_CHARACTERS_MAX + 1), "a\nb", "a\u202eb", "a\x00"])
+@pytest.mark.parametrize(
+    "name", ["", " ", "x" * (DISPLAY_NAME_CHARACTERS_MAX + 1), "a\nb", "a\u202eb", "a\x00", "\ufdfa" * 200]
+)
 def test_a_name_that_nobody_can_read_is_refused(manage: ManageProviders, name: str) -> None:
     with pytest.raises(Unacceptable) as refused:
         created(manage, name)

@@ -218,6 +218,7 @@ def test_a_wrong_method_is_405_and_says_which_are_right(
         ({"name": ""}, "name"),
         ({"name": "x" * 201}, "name"),
         ({"name": 7}, "name"),
+        ({"name": "\ufdfa" * 200}, "name"),
         ({"name": "x", "colour": "red"}, "colour"),
         ([], "The body"),
         (b"{", "JSON"),

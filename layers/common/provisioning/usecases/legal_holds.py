@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from provisioning.domain.failures import HoldNameClaimed, NotFound, Taken
+from provisioning.domain.failures import HoldNameClaimed, NotFound, Taken, Unacceptable
 from provisioning.domain.holds import LegalHold
 from provisioning.domain.lifecycle import HoldPlaced, HoldReleased
+from provisioning.domain.names import NAME_KEY_BYTES_MAX, fits_a_key
 from provisioning.domain.sync_log import LogEntry, Origin, differences
 from provisioning.domain.users import ENVIRONMENT, User
 from provisioning.usecases.list_cursors import cursor_text, place_in
@@ -22,7 +23,10 @@ class LegalHolds:
     holds: HoldStore
 
     def create(self, operator: Operator, name: str) -> LegalHold:
-        """A new legal hold. Raises Taken: there is one of that name."""
+        """A new legal hold. Raises Taken (there is one of that name), Unacceptable."""
+        if not fits_a_key(name):
+            detail = f"The name is longer than {NAME_KEY_BYTES_MAX} bytes when it is compared with others."
+            raise Unacceptable(detail, field="name")
         now = self.operate.now()
         hold = LegalHold(id=self.operate.new_id(), name=name, created_at=now)
         origin = Origin(provider_id=ENVIRONMENT, actor=operator.arn, request_id=operator.request_id)

@@ -32,7 +32,7 @@ from provisioning.web.console_mapping_models import (
     to_organization_mapping,
     to_role_mapping,
 )
-from provisioning.web.console_models import ConsoleModel, Id, Paging, Versioned
+from provisioning.web.console_models import ConsoleModel, Paging, Versioned
 
 NAME_CHARACTERS_MAX = 1_000
 
@@ -187,7 +187,9 @@ class GroupView(ConsoleModel):
 class GroupSearch(Paging):
     """Which groups."""
 
-    provider: Annotated[Id, Field(description="The id of the provider whose groups they are.")]
+    provider: Annotated[
+        str, Field(min_length=1, max_length=128, description="The id of the provider whose groups they are.")
+    ]
     name: Annotated[str, Field(max_length=NAME_CHARACTERS_MAX, description="A displayName in any spelling.")] | None = (
         None
     )
