@@ -29,7 +29,9 @@ JOINERS = set("\u200c\u200d")
 BYTE_ORDER_MARK = "\ufeff"
 """By which a spreadsheet knows that a file is UTF-8."""
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|\+00:00)")
-WHOLE = frozenset({"AT", "DUE", "LEFT", "CREATED", "LAST CONTACT"})
+LONGEST_WORDS = {"ACTION": len("deactivation")}
+"""Columns that are folded between words only."""
+WHOLE = frozenset({"AT", "DUE", "LEFT", "CREATED", "LAST CONTACT", "OUTCOME"})
 """Columns whose cells are never folded: a time in two lines cannot be read or copied."""
 
 
@@ -122,7 +124,8 @@ class Screen:
 def _table(rows: Iterable[Json], columns: Columns) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in columns:
-        table.add_column(heading, overflow="fold", no_wrap=heading in WHOLE)
+        least = LONGEST_WORDS.get(heading)
+        table.add_column(heading, overflow="fold", no_wrap=heading in WHOLE, min_width=least)
     for row in rows:
         table.add_row(*cells(row, columns))
     return table

@@ -125,16 +125,17 @@ def test_an_entry_says_whom_or_what_it_is_about(
     assert cells(scimctl, console, **changes)[3:5] == [who, provider]
 
 
-def test_a_time_is_in_one_line_however_narrow_the_terminal_is(
+def test_a_time_and_a_word_are_in_one_line_however_narrow_the_terminal_is(
     scimctl: Operator, console: FakeConsole, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "80")
-    console.answers("GET", "/sync-log", {"entries": [{**ENTRY, "detail": "x" * 200}], "nextCursor": None})
+    entry = {**ENTRY, "detail": "x" * 200, "action": "deactivation scheduled"}
+    console.answers("GET", "/sync-log", {"entries": [entry], "nextCursor": None})
 
     ended = scimctl("log")
 
-    assert "2026-03-02T09:00:00Z" in ended.out
+    assert "2026-03-02T09:00:00Z  success  deactivation" in ended.out
 
 
 @pytest.mark.parametrize("name", ["ada@example.com", "00000000-0000-0000-0000-000000000000"])
