@@ -7,6 +7,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
 from gzip import decompress
 from io import StringIO
+from itertools import count
 from time import sleep
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -36,6 +37,7 @@ SIGNATURE = (
     "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261123, SignedHeaders=host, Signature=fe5f80f77d5fa3beca038a248ff0"
 )
 REQUEST_ID = UUID(int=7)
+SERVICES = count(1)
 TEMPLATE = read_template({"BaseUrl": BASE_URL, "LogLevel": "DEBUG"})
 
 
@@ -148,7 +150,7 @@ def botocore_told() -> Generator[StringIO]:
 
 def of_their_own(template: Template) -> dict[str, Function]:
     """The template's functions. Powertools keeps the first stream of each service, perhaps from another test."""
-    own = {"POWERTOOLS_SERVICE_NAME": "recorded"}
+    own = {"POWERTOOLS_SERVICE_NAME": f"recorded-{next(SERVICES)}"}
     return {name: replace(each, environment={**each.environment, **own}) for name, each in template.functions().items()}
 
 

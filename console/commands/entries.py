@@ -42,8 +42,9 @@ def _by(actor: str) -> str:
 
 
 def _detail(session: Session, entry: Json) -> str:
-    changes = (_change(session, name, change) for name, change in entry["changes"].items())
-    shown = "; ".join(filter(None, [entry["detail"], *changes]))
+    changes = [_change(session, name, change) for name, change in entry["changes"].items()]
+    detail = entry["detail"].removesuffix(".") if changes else entry["detail"]
+    shown = "; ".join(filter(None, [detail, *changes]))
     return shown if len(shown) <= DETAIL_CHARACTERS_MAX else shown[:DETAIL_CHARACTERS_MAX] + "..."
 
 
