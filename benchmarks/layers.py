@@ -28,7 +28,7 @@ LAYERS: Mapping[str, str] = {
     "/provisioning/scim/": "protocol",
     "/provisioning/domain/": "use case",
     "/provisioning/usecases/": "use case",
-    "/local/memory.py": "store",
+    "/local/memory/": "store",
     "/provisioning/web/": "answering",
 }
 """By the innermost code of ours on the stack; the first that fits counts.

@@ -1,12 +1,13 @@
 """The console's API over HTTP: JSON in, JSON out, and refusals in the console's own words."""
 
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import quote, urlencode, urlsplit
 
 import httpx
 
-from console.failures import Busy, Refused, Unreachable
+from console.failures import Busy, NotFound, Refused, Unreachable
 from console.targets import Target
 
 type Json = Any
@@ -17,6 +18,9 @@ TIMEOUT_SECONDS = 35
 
 PASSING = {429, 502, 503, 504}
 """What an API says while it has too much to do, or a gateway of what stands behind it."""
+FAILURES = {HTTPStatus.NOT_FOUND: NotFound, **dict.fromkeys(PASSING, Busy)}
+OPTIONS = {'send "grantsAdministrator": true': "add --grants-administrator"}
+"""What the console advises to send, and what to type for it."""
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -27,7 +31,7 @@ def path_of(*segments: str) -> str:
 
 
 class Client:
-    """Asks a console. Every method raises Refused or Unreachable."""
+    """Asks a console. Every method raises Refused, also as NotFound, or Unreachable."""
 
     def __init__(self, target: Target) -> None:
         # A proxy of the environment's cannot reach this machine's own server.
@@ -43,9 +47,9 @@ class Client:
         """The answer to an act."""
         return _json(self.ask("POST", path, body={} if body is None else body))
 
-    def patch(self, path: str, body: Json) -> Json:
-        """What was changed, as it is now."""
-        return _json(self.ask("PATCH", path, body=body))
+    def patch(self, path: str, body: Json, seen: Json) -> Json:
+        """What was changed, as it is now; only if it is still at the version that was seen."""
+        return _json(self.ask("PATCH", path, body=body, headers={"If-Match": f'"{seen["version"]}"'}))
 
     def put(self, path: str) -> Json:
         """What was put, as it is now."""
@@ -65,17 +69,25 @@ class Client:
             if cursor is None:
                 return
 
-    def ask(self, method: str, path: str, query: Query | None = None, body: Json = None) -> httpx.Response:
+    def ask(
+        self,
+        method: str,
+        path: str,
+        query: Query | None = None,
+        body: Json = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
         """The answer to one request, when it is a good one."""
+        url = self._url + path + _query_string(query or {})
         try:
-            response = self._http.request(method, self._url + path + _query_string(query or {}), json=body)
+            response = self._http.request(method, url, json=body, headers=headers)
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise Unreachable(
                 f"No console answers at {self._url} ({error}). Is it running, and is the address right?"
             ) from error
         if response.is_success:
             return response
-        raise (Busy if response.status_code in PASSING else Refused)(_refusal(response))
+        raise FAILURES.get(response.status_code, Refused)(_refusal(response))
 
 
 def _query_string(query: Query) -> str:
@@ -96,7 +108,9 @@ def _json(response: httpx.Response) -> Json:
 def _refusal(response: httpx.Response) -> str:
     problem = _problem(response)
     # RFC 9457; what API Gateway itself refuses has only a message.
-    detail = problem.get("detail") or problem.get("message") or response.reason_phrase
+    detail = str(problem.get("detail") or problem.get("message") or response.reason_phrase)
+    for said, typed in OPTIONS.items():
+        detail = detail.replace(said, typed)
     field = f" (field: {problem['field']})" if problem.get("field") else ""
     return f"{detail}{field} [HTTP {response.status_code}]"
 

@@ -13,6 +13,10 @@ class Refused(Failure):
     exit_code = 1
 
 
+class NotFound(Refused):
+    """The console knows nothing there."""
+
+
 class Busy(Refused):
     """The console or what it stands on is busy: the same request may succeed later."""
 

@@ -11,6 +11,7 @@ from console.commands.apply import apply
 from console.commands.doctor import doctor
 from console.commands.log import log
 from console.commands.words import examples
+from console.completion import Commands
 from console.failures import Failure
 from console.globals import globals_first
 from console.screen import Screen
@@ -31,9 +32,7 @@ Exit codes:
   3  no console answers
   4  the doctor found something that is not repaired"""
 
-app = typer.Typer(
-    name="scimctl", help=HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
-)
+app = Commands(name="scimctl", help=HELP, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 providers.app.add_typer(mappings.app)
 app.add_typer(providers.app, name="provider")
 app.add_typer(organizations.organizations, name="organization")
@@ -59,12 +58,16 @@ def choose(
         str | None, typer.Option(metavar="NAME", envvar="SCIMCTL_STACK", help="The CloudFormation stack.")
     ] = None,
     region: Annotated[str | None, typer.Option(metavar="REGION", help="Its region; else your AWS profile's.")] = None,
-    url: Annotated[str | None, typer.Option(metavar="URL", help="Another console; requests are not signed.")] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL", help="Another console, see docs/operations.md.")] = None,
     json: Annotated[bool, typer.Option("--json", help="The console's answers as they are, for programs.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before a dangerous act.")] = False,
 ) -> None:
     """What all commands have in common."""
     surroundings = context.obj or Surroundings.here()
+    source = context.get_parameter_source("stack")
+    if url and source and source.name == "ENVIRONMENT":
+        # What is typed counts for more than what the environment has.
+        stack = None
     context.obj = Session(surroundings, Screen(json_wanted=json), yes=yes, url=url, stack=stack, region=region)
 
 

@@ -1,6 +1,7 @@
 """What people and programs see: tables or JSON on standard output, all else on standard error."""
 
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -21,23 +22,31 @@ type Columns = Mapping[str, Cell]
 PAPER_COLUMNS = 10_000
 """The width where there is no terminal: a line for a program is never folded."""
 
-UNSAFE_CATEGORIES = {"Cc", "Cs", "Zl", "Zp"}
-REORDERING = set("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""They make a name look like another one."""
+UNSAFE_CATEGORIES = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+"""Controls drive a terminal; formats such as overrides and zero widths make a name look like another one."""
+JOINERS = set("\u200c\u200d")
+"""Formats too, but Persian, Indic scripts and emoji need them."""
+BYTE_ORDER_MARK = "\ufeff"
+"""By which a spreadsheet knows that a file is UTF-8."""
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|\+00:00)")
+LONGEST_WORDS = {"ACTION": len("deactivation")}
+"""Columns that are folded between words only."""
+WHOLE = frozenset({"AT", "DUE", "LEFT", "CREATED", "LAST CONTACT", "OUTCOME"})
+"""Columns whose cells are never folded: a time in two lines cannot be read or copied."""
 
 
 def clean(value: str) -> str:
-    """The text with its control characters written out: a name must not drive the operator's terminal."""
+    """The text with characters that nobody sees written out: a name must not drive the operator's terminal."""
     return "".join(_shown(character) for character in value)
 
 
 def _shown(character: str) -> str:
-    unsafe = unicodedata.category(character) in UNSAFE_CATEGORIES or character in REORDERING
+    unsafe = unicodedata.category(character) in UNSAFE_CATEGORIES and character not in JOINERS
     return character.encode("unicode_escape").decode() if unsafe else character
 
 
 def text(value: object) -> str:
-    """A value as people read it."""
+    """A value as people read it: words, times in whole seconds, what has parts as JSON."""
     match value:
         case None | "" | [] | ():
             return "-"
@@ -45,8 +54,11 @@ def text(value: object) -> str:
             return "yes" if value else "no"
         case list():
             return ", ".join(map(text, cast(list[object], value)))
+        case dict():
+            return clean(json.dumps(value, ensure_ascii=False))
         case _:
-            return clean(str(value))
+            moment = MOMENT.fullmatch(str(value))
+            return f"{moment[1]}Z" if moment else clean(str(value))
 
 
 def as_json(answer: Json) -> str:
@@ -94,7 +106,9 @@ class Screen:
 
     def raw(self, lines: str) -> None:
         """Text as the console sent it, unless it goes to a terminal."""
-        shown = "\n".join(clean(line) for line in lines.split("\n")) if self._out.is_terminal else lines
+        shown = lines
+        if self._out.is_terminal:
+            shown = "\n".join(clean(line) for line in lines.removeprefix(BYTE_ORDER_MARK).split("\n"))
         sys.stdout.write(shown)
         sys.stdout.flush()
 
@@ -110,7 +124,8 @@ class Screen:
 def _table(rows: Iterable[Json], columns: Columns) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in columns:
-        table.add_column(heading, overflow="fold")
+        least = LONGEST_WORDS.get(heading)
+        table.add_column(heading, overflow="fold", no_wrap=heading in WHOLE, min_width=least)
     for row in rows:
         table.add_row(*cells(row, columns))
     return table

@@ -73,7 +73,13 @@ class Session:
             return
         if not self.surroundings.somebody_answers:
             raise Misused(f"{question} Nobody is here to answer: add --yes.")
-        if not typer.confirm(clean(question), err=True):
+        try:
+            wanted = typer.confirm(clean(question), err=True)
+        except typer.Abort:
+            # Ctrl-C or Ctrl-D: no answer is a no.
+            self.screen.note("")
+            wanted = False
+        if not wanted:
             raise Misused("Nothing was done.")
 
 

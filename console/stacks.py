@@ -1,4 +1,4 @@
-"""A deployed stack's console: its URL from the stack's outputs, signed for by the operator's AWS credentials."""
+"""Consoles in AWS: a stack's URL from its outputs, and requests signed by the operator's AWS credentials."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -26,12 +26,22 @@ def find_stack(stack: str, region: str | None) -> tuple[str, httpx.Auth]:
     """
     session = botocore.session.get_session()
     region = region or session.get_config_variable("region")
-    credentials = session.get_credentials()
     if not region:
         raise Misused("In which region is the stack? Add --region, or set one in your AWS profile.")
+    signed = _signed(session, region)
+    return _console_url(session, stack, region), signed
+
+
+def signed_for(region: str) -> httpx.Auth:
+    """How to sign for a console in that region. Raises Misused: there are no credentials."""
+    return _signed(botocore.session.get_session(), region)
+
+
+def _signed(session: "Session", region: str) -> httpx.Auth:
+    credentials = session.get_credentials()
     if credentials is None:
         raise Misused("There are no AWS credentials. Sign in first (aws sso login, AWS_PROFILE, ...).")
-    return _console_url(session, stack, region), SignedByOperator(credentials, region)
+    return SignedByOperator(credentials, region)
 
 
 def _console_url(session: "Session", stack: str, region: str) -> str:

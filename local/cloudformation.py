@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import yaml
@@ -54,8 +54,12 @@ def _refer(resolver: Resolver, name: str) -> str | int:
     return resolver.values[name]
 
 
-def _substitute(resolver: Resolver, text: str) -> str:
-    return REFERENCE.sub(lambda reference: str(_refer(resolver, reference[1])), text)
+def _substitute(resolver: Resolver, argument: str | tuple[str, Node]) -> str:
+    """The text, or the text of a list that gives names of its own beside it."""
+    if not isinstance(argument, str):
+        text, own = argument
+        return _substitute(replace(resolver, values={**resolver.values, **resolver.resolve(own)}), text)
+    return REFERENCE.sub(lambda reference: str(_refer(resolver, reference[1])), argument)
 
 
 def _choose(resolver: Resolver, argument: list[Node]) -> Node:

@@ -1,11 +1,14 @@
 """The deployed handlers on emulated services, at log level DEBUG: all is kept that they write, send or answer."""
 
 import json
+import logging
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
 from gzip import decompress
 from io import StringIO
+from itertools import count
+from time import sleep
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,11 +17,14 @@ import pytest
 from local.answers import Answer
 from local.engines import Engine, missing_reason, running
 from local.events import Request
+from local.faults.registry import Faults
+from local.faults.strikes import Wire
 from local.functions import load_functions
 from local.gateway import Gateway
+from local.house import session_of_functions
 from local.jobs import queue_event
 from local.resources import create_resources, emulated_services, s3_client, scheduler_client, sqs_client
-from local.template import LOCAL_NAMES, read_template
+from local.template import LOCAL_NAMES, Function, Template, read_template
 from provisioning.scim.attributes import Json
 from provisioning.web.api import SCIM_PATH
 from provisioning.web.console_calls import CONSOLE_PATH
@@ -31,6 +37,7 @@ SIGNATURE = (
     "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261123, SignedHeaders=host, Signature=fe5f80f77d5fa3beca038a248ff0"
 )
 REQUEST_ID = UUID(int=7)
+SERVICES = count(1)
 TEMPLATE = read_template({"BaseUrl": BASE_URL, "LogLevel": "DEBUG"})
 
 
@@ -45,8 +52,12 @@ class House:
     answers: list[str] = field(default_factory=list[str])
     told_once: list[str] = field(default_factory=list[str])
     """The answers that are there to show a secret."""
-    messages: list[str] = field(default_factory=list[str])
-    """What stood in the queues."""
+    queues: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """What stood in each queue."""
+    sdk_log: StringIO = field(default_factory=StringIO)
+    """What botocore says at DEBUG: every call with its parameters, and every answer."""
+    faults: Faults = field(default_factory=Faults)
+    """Breaks the functions' calls to AWS."""
 
     def send(self, request: Request) -> Answer:
         """Have a request answered, and keep both."""
@@ -76,7 +87,7 @@ class House:
         client, (source,) = sqs_client(), TEMPLATE.sources()
         for url in client.list_queues()["QueueUrls"]:
             messages = client.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-            self.messages += [str(message) for message in messages]
+            self.queues.setdefault(url.rpartition("/")[2], []).extend(map(str, messages))
             if url == source.queue_url:
                 self._apply(source.queue_arn, messages)
 
@@ -88,8 +99,9 @@ class House:
         """All that was written, by where it is."""
         return {
             "log": [self.log.getvalue()],
+            "sdk log": [self.sdk_log.getvalue()],
             "answers": self.answers,
-            "queues": self.messages,
+            **self.queues,
             "table": [str(item) for item in self._items()],
             "archive": list(_objects()),
             "schedules": list(_schedules()),
@@ -101,24 +113,45 @@ class House:
 
 
 @contextmanager
-def recorded_house() -> Generator[House]:
-    """An empty house. What it prints while this lasts is kept."""
+def recorded_house(engine_name: str = "") -> Generator[House]:
+    """An empty house, on that engine if it matters. What it prints while this lasts is kept."""
     log = StringIO()
     # moto copies the table in each transaction: it would take ten times as long.
-    engine_name = "moto" if missing_reason("dynoxide") else "dynoxide"
+    engine_name = engine_name or ("moto" if missing_reason("dynoxide") else "dynoxide")
     with running(engine_name) as engine, emulated_services(), pytest.MonkeyPatch.context() as patch:
-        functions = {name: _of_its_own(each) for name, each in TEMPLATE.functions().items()}
+        functions = of_their_own(TEMPLATE)
         for environment in (engine.environment(), *(each.environment for each in functions.values())):
             for name, value in environment.items():
                 patch.setenv(name, value)
         create_resources(engine, TEMPLATE)
-        with redirect_stdout(log), redirect_stderr(log):
-            yield House(Gateway(TEMPLATE.routes(), load_functions(functions)), engine, log)
+        patch.setattr("boto3.DEFAULT_SESSION", None)
+        faults = Faults()
+        Wire(faults, sleep).attach(session_of_functions())
+        with redirect_stdout(log), redirect_stderr(log), botocore_told() as sdk_log:
+            gateway = Gateway(TEMPLATE.routes(), load_functions(functions))
+            yield House(gateway, engine, log, sdk_log=sdk_log, faults=faults)
 
 
-def _of_its_own(function: Any) -> Any:
-    # Powertools keeps the first stream of each service, perhaps from another test.
-    return replace(function, environment={**function.environment, "POWERTOOLS_SERVICE_NAME": "recorded"})
+@contextmanager
+def botocore_told() -> Generator[StringIO]:
+    """What botocore says at DEBUG of calls and answers; which of its own hooks it runs is left out."""
+    told, logger = StringIO(), logging.getLogger("botocore")
+    handler, before = logging.StreamHandler(told), (logger.level, logger.propagate)
+    handler.addFilter(lambda record: record.name != "botocore.hooks")
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    logger.propagate = False
+    try:
+        yield told
+    finally:
+        logger.removeHandler(handler)
+        logger.level, logger.propagate = before
+
+
+def of_their_own(template: Template) -> dict[str, Function]:
+    """The template's functions. Powertools keeps the first stream of each service, perhaps from another test."""
+    own = {"POWERTOOLS_SERVICE_NAME": f"recorded-{next(SERVICES)}"}
+    return {name: replace(each, environment={**each.environment, **own}) for name, each in template.functions().items()}
 
 
 def _text(answer: Answer) -> str:

@@ -1,11 +1,11 @@
 """Who gets in where: the operators' policies, the gateway's routes, and credentials that knock at the wrong door."""
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
-from moto.iam.access_control import IAMPolicy, PermissionResult
+from botocore.credentials import Credentials
 
 from local.answers import Returned
 from local.console_document import console_routes
@@ -18,17 +18,18 @@ from local.template import Function, read_template
 from provisioning.domain.providers import bearer_token
 from provisioning.web.console_calls import CONSOLE_PATH, ConsoleRoute
 from tests.people import OKTA, PASSWORD
+from tests.signed import API, SignedIn, permitted, signed_in
 from tests.web.conftest import BASIC, Client, make_api
 
 DEPLOYED = {
     "AWS::AccountId": "123456789012",
     "AWS::Partition": "aws",
     "AWS::Region": "eu-central-1",
+    "AWS::StackName": "scim",
     "HttpApi": "abc123",
 }
 TEMPLATE = read_template(DEPLOYED)
-STAGE = "arn:aws:execute-api:eu-central-1:123456789012:abc123/$default"
-POLICIES = ("IdentityManagementAdministrator", "IdentityManagementViewer")
+ADMINISTRATOR, VIEWER = POLICIES = ("IdentityManagementAdministrator", "IdentityManagementViewer")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 SCIM_PATHS = ("/Users", "/Users/7", "/Users/.search", "/Groups", "/Groups/7", "/Bulk", "/ServiceProviderConfig")
 SIGNATURE = (
@@ -43,12 +44,18 @@ def routes() -> list[ConsoleRoute]:
     return console_routes()
 
 
-def permits(policy: str, method: str, path: str) -> bool:
+def document_of(policy: str) -> str:
+    """The policy as it is deployed, in a form that moto understands."""
     document = TEMPLATE.resolve(TEMPLATE.resources("AWS::IAM::ManagedPolicy")[policy]["PolicyDocument"])
     # moto takes a pattern for a regular expression, in which a dollar would be the end of the line.
-    escaped: Any = json.dumps(document).replace("$", r"\\$")
-    decision = IAMPolicy(escaped).is_action_permitted("execute-api:Invoke", f"{STAGE}/{method}{path}")
-    return decision is PermissionResult.PERMITTED
+    return json.dumps(document).replace("$", r"\\$")
+
+
+@pytest.fixture(scope="module")
+def operators() -> Iterator[Mapping[str, SignedIn]]:
+    """One with each policy."""
+    with signed_in({policy: document_of(policy) for policy in POLICIES}) as operators:
+        yield operators
 
 
 def asked(route: ConsoleRoute) -> tuple[str, str]:
@@ -67,36 +74,65 @@ def _pass(_event: Event, _context: LambdaContext) -> Returned:
     return PASSES
 
 
-def test_an_administrator_may_do_everything_in_the_console(routes: list[ConsoleRoute]) -> None:
-    refused = [asked(route) for route in routes if not permits("IdentityManagementAdministrator", *asked(route))]
+def test_an_administrator_may_do_everything_in_the_console(
+    operators: Mapping[str, SignedIn], routes: list[ConsoleRoute]
+) -> None:
+    refused = [asked(route) for route in routes if not operators[ADMINISTRATOR].may(*asked(route))]
 
     assert routes
     assert refused == []
 
 
-def test_a_viewer_may_read_and_no_more(routes: list[ConsoleRoute]) -> None:
-    permitted = {asked(route) for route in routes if permits("IdentityManagementViewer", *asked(route))}
+def test_a_viewer_may_read_and_no_more(operators: Mapping[str, SignedIn], routes: list[ConsoleRoute]) -> None:
+    may = {asked(route) for route in routes if operators[VIEWER].may(*asked(route))}
 
-    assert permitted == {asked(route) for route in routes if route.method == "GET"}
+    assert may == {asked(route) for route in routes if route.method == "GET"}
 
 
 @pytest.mark.parametrize("method", sorted({*METHODS} - {"GET"}))
-def test_a_viewer_cannot_write_by_a_path_that_says_get(method: str) -> None:
-    assert not permits("IdentityManagementViewer", method, "/console/v1/x/GET/console/v1/providers")
+def test_a_viewer_cannot_write_by_a_path_that_says_get(operators: Mapping[str, SignedIn], method: str) -> None:
+    assert not operators[VIEWER].may(method, "/console/v1/x/GET/console/v1/providers")
+
+
+def test_a_signature_that_somebody_made_up_opens_nothing(operators: Mapping[str, SignedIn]) -> None:
+    known = operators[ADMINISTRATOR].credentials
+    forged = SignedIn(Credentials(known.access_key, "guessed"))
+
+    assert operators[ADMINISTRATOR].may("GET", "/console/v1/roles")
+    assert not forged.may("GET", "/console/v1/roles")
+
+
+def test_a_signature_counts_for_the_body_that_was_signed(operators: Mapping[str, SignedIn]) -> None:
+    resource = f"{API}/POST/console/v1/providers"
+    signed = operators[ADMINISTRATOR].request("POST", "/console/v1/providers", b"{}")
+    changed = operators[ADMINISTRATOR].request("POST", "/console/v1/providers", b"[]")
+    changed.headers["authorization"] = signed.headers["authorization"]
+
+    assert permitted(signed, resource)
+    assert not permitted(changed, resource)
 
 
 @pytest.mark.parametrize("policy", POLICIES)
 @pytest.mark.parametrize("path", SCIM_PATHS)
-def test_an_operators_policy_opens_no_scim_path(policy: str, path: str) -> None:
-    assert not [method for method in METHODS if permits(policy, method, f"/scim/v2{path}")]
+def test_an_operators_policy_opens_no_scim_path(operators: Mapping[str, SignedIn], policy: str, path: str) -> None:
+    assert not [method for method in METHODS if operators[policy].may(method, f"/scim/v2{path}")]
 
 
 @pytest.mark.parametrize("policy", POLICIES)
-def test_an_operators_policy_opens_nothing_but_this_api(policy: str) -> None:
-    (statement,) = TEMPLATE.resources("AWS::IAM::ManagedPolicy")[policy]["PolicyDocument"]["Statement"]
+def test_an_operator_may_look_where_the_console_of_this_stack_is_and_of_no_other(
+    operators: Mapping[str, SignedIn], policy: str
+) -> None:
+    assert operators[policy].may_describe("scim")
+    assert not [stack for stack in ("scim-test", "other") if operators[policy].may_describe(stack)]
 
-    assert statement["Action"] == "execute-api:Invoke"
-    assert "${HttpApi}/$default/" in statement["Resource"]["Fn::Sub"]
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_an_operators_policy_opens_nothing_but_this_api_and_its_stacks_outputs(policy: str) -> None:
+    console, stack = TEMPLATE.resources("AWS::IAM::ManagedPolicy")[policy]["PolicyDocument"]["Statement"]
+
+    assert (console["Action"], stack["Action"]) == ("execute-api:Invoke", "cloudformation:DescribeStacks")
+    assert "${HttpApi}/$default/" in console["Resource"]["Fn::Sub"]
+    assert stack["Resource"]["Fn::Sub"].endswith(":stack/${AWS::StackName}/*")
 
 
 @pytest.mark.parametrize("policy", POLICIES)

@@ -1,7 +1,10 @@
 """Nothing that is ever written holds a secret or a password: the whole test conversation, and then a search."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from base64 import b64encode
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,10 +20,14 @@ from local.template import ROOT
 from provisioning.domain.providers import read_bearer_token, secret_hash
 from provisioning.scim import urns
 from provisioning.scim.attributes import Json
-from tests.recording import BASE_URL, House, recorded_house
+from tests.dead_letters import fail_a_job, fail_a_timer, undeliver_timers
+from tests.recording import BASE_URL, TEMPLATE, House, recorded_house
 
 CONVERSATIONS = sorted((ROOT / "events" / "conversations").rglob("*.json"))
-PLACES = ("log", "answers", "queues", "table", "archive", "schedules")
+DEAD_LETTERS = ("FailedDeactivations", "FailedSettingsJobs", "UndeliveredTimers")
+PLACES = ("log", "sdk log", "answers", "table", "archive", "schedules", "SettingsQueue", *DEAD_LETTERS)
+TRACERS = ("aws_xray_sdk", "opentelemetry", "ddtrace")
+"""What sends segments. Powertools imports a module of its own for it, which loads the first of them when it is used."""
 PASSWORD = 'Pass-"wörd"-\\of-Ada'
 MISTYPED = "Mistyped-Password-of-Ada"
 WRONG_TOKEN = "okta.this-token-is-nobodys"
@@ -143,6 +150,11 @@ def operate(house: House, provider_id: str, user_id: str) -> None:
     ids = {"provider_id": provider_id, "user_id": user_id, "organization_id": "default"}
     ids |= {"job_id": job["id"], "hold_id": hold["id"]}
     show_all(house, ids)
+    fail_a_timer(house)
+    undeliver_timers()
+    house.operate("POST", f"/providers/{provider_id}/apply-settings", {"dryRun": True})
+    fail_a_job(house)
+    house.work_off()
     house.operate("POST", f"/users/{user_id}/deactivate")
     house.sweep()
     show_all(house, ids)
@@ -155,7 +167,7 @@ def show_all(house: House, ids: Mapping[str, str]) -> None:
             path = route.path
             for name, value in ids.items():
                 path = path.replace(f"<{name}>", value)
-            query = f"?provider={ids['provider_id']}" if "provider" in route.query else ""
+            query = f"?provider={ids['provider_id']}" if route.query and "provider" in route.query.model_fields else ""
             house.operate("GET", path + query)
 
 
@@ -175,7 +187,46 @@ def test_attack_027_attack_032_nothing_written_has_a_secret_a_password_or_a_cred
     assert finds(told.needles, told.texts[place]) == set()
 
 
-@pytest.mark.parametrize("place", sorted({*PLACES} - {"table"}))
+@pytest.mark.parametrize("queue", DEAD_LETTERS)
+def test_every_queue_of_failures_has_had_something_to_search(told: Told, queue: str) -> None:
+    assert told.texts[queue]
+    assert len(TEMPLATE.queues()) == len(DEAD_LETTERS) + 1
+
+
+def test_what_failed_is_in_the_log_that_is_searched(told: Told) -> None:
+    (log,) = told.texts["log"]
+
+    assert "deadline not met" in log
+    assert "settings not applied" in log
+    assert [text for text in told.texts["answers"] if "could not go on. A service that it needs" in text]
+
+
+def test_the_sdk_has_told_every_call_with_its_parameters_and_every_answer(told: Told) -> None:
+    (log,) = told.texts["sdk log"]
+
+    assert {operation for operation in ("TransactWriteItems", "CreateSchedule", "SendMessage") if operation in log}
+    assert "Response body:" in log
+    assert "ada.secret@example.com" in log
+
+
+def test_nothing_traces_what_is_done() -> None:
+    """X-Ray, when it is on, sees how long a function took: nothing is there that would tell it more."""
+    script = (
+        "import sys\nfrom local.functions import load_functions\nfrom tests.recording import TEMPLATE\n"
+        "load_functions(TEMPLATE.functions())\nprint(*sys.modules)"
+    )
+    region = {"AWS_DEFAULT_REGION": "eu-central-1", "PYTHONPATH": os.pathsep.join(sys.path)}
+
+    done = subprocess.run([sys.executable, "-c", script], env=region, capture_output=True, text=True, check=True)  # noqa: S603 - our own
+
+    modules = done.stdout.split()
+    assert "provisioning.web.console" in modules
+    assert not [module for module in modules if module.startswith(TRACERS)]
+    deployed = [*(ROOT / "layers" / "common" / "provisioning").rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
+    assert not [path for path in deployed if "Tracer" in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("place", sorted({*PLACES} - {"table", "sdk log"}))
 def test_rfc_014_what_we_keep_of_a_secret_stays_in_the_table(told: Told, place: str) -> None:
     hashes = {secret_hash(secret) for secret in told.secrets}
 

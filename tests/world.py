@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from aws_lambda_powertools import Logger
+
 from local.memory import (
     MemoryColdStorage,
     MemoryGroups,
@@ -37,7 +39,9 @@ from provisioning.usecases.examine_users import ExamineUsers
 from provisioning.usecases.find_all import FindAll
 from provisioning.usecases.find_groups import FindGroups
 from provisioning.usecases.find_users import FindUsers
+from provisioning.usecases.legal_holds import LegalHolds
 from provisioning.usecases.life_changes import LifeChanges
+from provisioning.usecases.list_groups import ListGroups
 from provisioning.usecases.local_users import LocalUsers
 from provisioning.usecases.manage_providers import ManageProviders
 from provisioning.usecases.memberships import Memberships
@@ -59,6 +63,7 @@ from provisioning.usecases.provision_users import ProvisionUsers
 from provisioning.usecases.repairs import Repairs
 from provisioning.usecases.search_users import SearchUsers
 from provisioning.usecases.unfinished_jobs import UnfinishedJobs
+from provisioning.web.failed_work import FailedWork
 from tests.people import ENTRA, LOG_RETENTION, OKTA, RECORD_RETENTION, new_id, random_bytes
 
 
@@ -69,6 +74,11 @@ def durable(table: Table, now: Callable[[], datetime]) -> dict[str, Any]:
         "organizations": DynamoOrganizations(table, LOG_RETENTION),
         "jobs": DynamoJobs(table, now, LOG_RETENTION),
     }
+
+
+def failed_work(world: "World", logger: Logger) -> FailedWork:
+    """What tells of timers, sweeps and jobs that fail in that world."""
+    return FailedWork(log=world.sync_log, now=world.now, new_id=new_id, logger=logger)
 
 
 class World:
@@ -123,7 +133,6 @@ class World:
         self.operate = Operate(
             users=users,
             providers=self.providers,
-            holds=self.holds,
             changes=life,
             deactivations=self.deactivations,
             cold_storage=self.cold_storage,
@@ -134,6 +143,8 @@ class World:
         )
         self.confirmations = Confirmations(self.operate)
         self.local_users = LocalUsers(self.operate)
+        self.legal_holds = LegalHolds(self.operate, self.holds)
+        self.list_groups = ListGroups(self.groups)
         self.search = SearchUsers(users, self.providers)
         self.group_changes = GroupChanges(
             groups=self.groups,
@@ -152,8 +163,9 @@ class World:
         self.manage_providers = ManageProviders(
             providers=self.providers, users=users, groups=self.groups, now=now, new_id=new_id, random=random_bytes
         )
-        self.overview = ReadOverview(providers=self.providers, tallies=MemoryTallies(shared, self.groups), now=now)
-        self.sync_log = MemorySyncLog(shared)
+        tallies = MemoryTallies(shared, self.groups)
+        self.overview = ReadOverview(providers=self.providers, users=users, tallies=tallies, now=now)
+        self.sync_log = MemorySyncLog(shared, self.groups, self.providers)
         self.unfinished_jobs = UnfinishedJobs(jobs=self.jobs, now=now, new_id=new_id)
         self.apply_settings = ApplySettings(
             jobs=self.jobs,
@@ -185,7 +197,7 @@ def examination_of(world: World, table: Table, timers: SetTimers, records: KeptR
             memberships=world.memberships,
             changes=world.group_changes,
             timers=timers,
-            jobs=world.queue,
+            jobs=world.unfinished_jobs,
             log=log,
             now=world.now,
             new_id=new_id,

@@ -1,12 +1,12 @@
 """`scimctl provider map-organization` and `map-roles`: where a provider's users go, and what they may do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated
 
 import typer
 
 from console.client import Json, path_of
-from console.commands.provider_facts import show_provider
+from console.commands.provider_facts import organization_lines, role_lines, show_provider
 from console.commands.words import GrantsAdministrator, ProviderName, examples, given, group, line
 from console.failures import Misused
 from console.session import Session, session_of
@@ -59,7 +59,7 @@ def map_organization(
         else:
             mapping |= {"method": "groups", "rows": _organization_rows(session, provider_id, row or [])}
     body = {"organizationMapping": mapping, "grantsAdministrator": grants_administrator}
-    _change(session, provider, provider_id, body)
+    _change(session, provider, provider_id, body, organization_lines)
 
 
 @app.command(
@@ -88,12 +88,18 @@ def map_roles(
     provider_id = session.names.provider(provider)
     rows = _role_rows(session, provider_id, row or [])
     mapping = {"method": "manual"} if manual else {"method": "groups", "rows": rows}
-    _change(session, provider, provider_id, {"roleMapping": mapping, "grantsAdministrator": grants_administrator})
+    body = {"roleMapping": mapping, "grantsAdministrator": grants_administrator}
+    _change(session, provider, provider_id, body, role_lines)
 
 
-def _change(session: Session, provider: str, provider_id: str, body: Json) -> None:
-    session.ask_first(f"Change the mapping of {provider}?")
-    show_provider(session, session.client.patch(path_of("providers", provider_id), body))
+def _change(
+    session: Session, provider: str, provider_id: str, body: Json, lines: Callable[[Session, Json], list[str]]
+) -> None:
+    """Change what the operator has seen, and nothing that somebody has changed since."""
+    path = path_of("providers", provider_id)
+    seen = session.client.get(path)
+    session.ask_first(f"The mapping of {provider} is now: {'; '.join(lines(session, seen))}. Change it?")
+    show_provider(session, session.client.patch(path, body, seen))
     session.screen.note(f"{NEXT}\n  {line('apply', provider, '--dry-run')}")
 
 

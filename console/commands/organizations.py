@@ -6,7 +6,8 @@ import typer
 from rich.tree import Tree
 
 from console.client import Json, path_of
-from console.commands.words import GrantsAdministrator, OrganizationName, examples, given, group
+from console.commands.paging import collect
+from console.commands.words import Cursor, GrantsAdministrator, Limit, OrganizationName, examples, given, group
 from console.failures import Misused
 from console.screen import Columns, clean
 from console.session import Session, session_of
@@ -56,7 +57,7 @@ def rename(
     """Rename an organization. Mappings and users stay with it."""
     session = session_of(context)
     path = path_of("organizations", session.names.organization(organization))
-    _show(session, session.client.patch(path, {"name": name}))
+    _show(session, session.client.patch(path, {"name": name}, session.client.get(path)))
 
 
 @organizations.command(
@@ -78,7 +79,7 @@ def default_roles(
     path = path_of("organizations", session.names.organization(organization))
     role_ids = [session.names.role(each) for each in role or []]
     body = {"defaultRoles": role_ids, "grantsAdministrator": grants_administrator}
-    _show(session, session.client.patch(path, body))
+    _show(session, session.client.patch(path, body, session.client.get(path)))
 
 
 @roles.command("list", epilog=examples("role list"))
@@ -94,11 +95,14 @@ def list_groups(
     context: typer.Context,
     *,
     provider: Annotated[str, typer.Option(metavar="PROVIDER", help="Whose groups.", show_default=False)],
+    limit: Limit = 100,
+    cursor: Cursor = None,
 ) -> None:
     """List a provider's groups, and what they are mapped to."""
     session = session_of(context)
     names = session.names
-    answer = session.client.get("/groups", {"provider": names.provider(provider)})
+    query = {"provider": names.provider(provider), "cursor": cursor}
+    answer = collect(session, "/groups", query, "groups", limit)
     columns: Columns = {
         "GROUP": "displayName",
         "MEMBERS": "memberCount",

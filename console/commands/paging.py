@@ -31,4 +31,4 @@ def _joined(session: Session, path: str, query: Query, rows: str, limit: int) ->
         found += page[rows]
         cursor = page["nextCursor"]
         if cursor is None or len(found) >= limit:
-            return {rows: found, "nextCursor": cursor}
+            return {**page, rows: found}

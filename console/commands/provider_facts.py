@@ -38,8 +38,8 @@ def show_provider(session: Session, provider: Json) -> None:
     }
     session.screen.facts(provider, facts)
     if not session.screen.json_wanted:
-        _show_mapping(session, "Organizations", _organization_lines(session, provider))
-        _show_mapping(session, "Roles", _role_lines(session, provider))
+        _show_mapping(session, "Organizations", organization_lines(session, provider))
+        _show_mapping(session, "Roles", role_lines(session, provider))
 
 
 def _show_mapping(session: Session, heading: str, lines: list[str]) -> None:
@@ -48,7 +48,8 @@ def _show_mapping(session: Session, heading: str, lines: list[str]) -> None:
         session.screen.line(f"  {line}")
 
 
-def _organization_lines(session: Session, provider: Json) -> list[str]:
+def organization_lines(session: Session, provider: Json) -> list[str]:
+    """How users come to their organizations."""
     mapping, names = provider["organizationMapping"], session.names
     if mapping["method"] == "single":
         return [f"new users go to {names.organization_name(mapping['organizationId'])}"]
@@ -63,7 +64,8 @@ def _organization_lines(session: Session, provider: Json) -> list[str]:
     return _with_message([*rows, others], provider["organizationMappingMessage"])
 
 
-def _role_lines(session: Session, provider: Json) -> list[str]:
+def role_lines(session: Session, provider: Json) -> list[str]:
+    """How users come to their roles."""
     mapping, names = provider["roleMapping"], session.names
     if mapping["method"] == "manual":
         return ["set by operators"]

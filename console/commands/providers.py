@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from console.client import path_of
+from console.client import Json, path_of
 from console.commands.limits import read_safety_limit
 from console.commands.provider_facts import show_provider, show_secret
 from console.commands.words import ProviderName, examples, given, group, line
@@ -112,7 +112,27 @@ def change(
         emailNamesRequired=email_names,
         safetyLimit=read_safety_limit(safety_limit),
     )
-    show_provider(session, session.client.patch(path_of("providers", session.names.provider(provider)), body))
+    path = path_of("providers", session.names.provider(provider))
+    seen = session.client.get(path)
+    dangers = _dangers(body)
+    if dangers:
+        session.ask_first(f"{provider}: {' '.join(dangers)} Go on?")
+    show_provider(session, session.client.patch(path, body, seen))
+
+
+def _dangers(body: Json) -> list[str]:
+    """What may be regretted of a change."""
+    limit = body.get("safetyLimit")
+    found = {
+        "Its calls will get 403, and nothing that it pushes will arrive.": body.get("enabled") is False,
+        "Whoever it deactivates will be gone at once, with no time to undo it.": body.get("delayMinutes") == 0,
+        "Any number of users may be deactivated without your confirmation.": limit is not None
+        and limit == {"users": None, "percent": None},
+        "What the schemas do not know will be refused; Okta's deactivations and Entra's pushes will fail.": body.get(
+            "strict"
+        ),
+    }
+    return [sentence for sentence, meant in found.items() if meant]
 
 
 @app.command(epilog=examples("provider rotate Okta"))

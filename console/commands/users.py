@@ -1,12 +1,12 @@
 """`scimctl user`: find users, see what happened to them, and take it back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
-from console.client import path_of
+from console.client import Json, path_of
 from console.commands.paging import collect
 from console.commands.words import (
     Cursor,
@@ -98,7 +98,7 @@ def create(
         familyName=family_name,
         email=email,
         organizationId=session.names.organization(organization) if organization else None,
-        roles=[session.names.role(each) for each in role] if role else None,
+        roles=_role_ids(session, user_name, role) if role else None,
     )
     _show(session, session.client.post("/users", body))
 
@@ -119,7 +119,7 @@ def change(
     body = given(
         userName=user_name, displayName=display_name, givenName=given_name, familyName=family_name, email=email
     )
-    _show(session, session.client.patch(path_of("users", session.names.user(user)), body))
+    _change(session, user, body)
 
 
 @app.command(epilog=examples("user delete guest@example.com"))
@@ -143,7 +143,11 @@ def _act(name: str, help_: str, *, question: str | None = None) -> Callable[[typ
     return act
 
 
-_act("block", "Block a user: no sign-in, nothing lost. No provider lifts it.")
+_act(
+    "block",
+    "Block a user: no sign-in, nothing lost. No provider lifts it.",
+    question="Block {user}? Nobody but an operator can lift it.",
+)
 _act("unblock", "Unblock a user, and cancel a pending deactivation.")
 _act(
     "deactivate",
@@ -173,8 +177,7 @@ def release(context: typer.Context, user: UserName, hold: HoldName) -> None:
 def move(context: typer.Context, user: UserName, organization: OrganizationName) -> None:
     """Move a user to an organization."""
     session = session_of(context)
-    body = {"organizationId": session.names.organization(organization)}
-    _show(session, session.client.patch(path_of("users", session.names.user(user)), body))
+    _change(session, user, {"organizationId": session.names.organization(organization)})
 
 
 @app.command(epilog=examples("user roles ada@example.com 'Desktop User' 'PROe User'"))
@@ -185,8 +188,22 @@ def roles(
 ) -> None:
     """Set a user's roles, where the provider does not map them."""
     session = session_of(context)
-    body = {"roles": [session.names.role(each) for each in role]}
-    _show(session, session.client.patch(path_of("users", session.names.user(user)), body))
+    _change(session, user, {"roles": _role_ids(session, user, role)})
+
+
+def _change(session: Session, user: str, body: Json) -> None:
+    """Change the user as he was a moment ago, and nothing that somebody has changed since."""
+    seen = session.names.read_user(user)
+    _show(session, session.client.patch(path_of("users", seen["id"]), body, seen))
+
+
+def _role_ids(session: Session, user: str, roles: Sequence[str]) -> list[str]:
+    """The roles' ids; an administrator's is asked about first."""
+    ids = [session.names.role(each) for each in roles]
+    administrators = [each["name"] for each in session.names.roles if each["administrator"] and each["id"] in ids]
+    if administrators:
+        session.ask_first(f"{', '.join(administrators)} makes {user} an administrator. Go on?")
+    return ids
 
 
 def _held(session: Session, user: str, hold: str) -> str:
@@ -220,11 +237,11 @@ def _show(session: Session, user: Any) -> None:  # noqa: ANN401
             "By an operator": "blockedByOperator",
             "Deactivation due": "deactivationDueAt",
             "Deactivated": "deactivatedAt",
-            "Legal holds": "legalHolds",
+            "Legal holds": lambda user: names.hold_names(user["legalHolds"]),
             "Organization": lambda user: names.organization_name(user["organizationId"]),
             "Moved by hand": "movedByOperator",
             "Roles": lambda user: names.role_names(user["roles"]),
-            "Groups": "groups",
+            "Groups": lambda user: names.group_names(user["providerId"], user["groups"]),
             "Deleted": "deleted",
             "Created": "createdAt",
             "Changed": "modifiedAt",

@@ -6,7 +6,7 @@ import typer
 
 from console.client import Json, path_of
 from console.commands.paging import collect
-from console.commands.words import Cursor, Limit, ProviderFilter, ProviderName, examples, group
+from console.commands.words import Cursor, Limit, ProviderFilter, ProviderName, examples, group, line
 from console.screen import Columns
 from console.session import session_of
 
@@ -18,11 +18,12 @@ HOUR_SECONDS = 3_600
 
 
 @holds.command("list", epilog=examples("hold list"))
-def list_holds(context: typer.Context) -> None:
+def list_holds(context: typer.Context, *, limit: Limit = 100, cursor: Cursor = None) -> None:
     """List the legal holds."""
     session = session_of(context)
-    found = session.client.get("/legal-holds")
-    session.screen.table(found, found, {"HOLD": "name", "CREATED": "createdAt", "ID": "id"})
+    answer = collect(session, "/legal-holds", {"cursor": cursor}, "legalHolds", limit)
+    rows = sorted(answer["legalHolds"], key=lambda hold: hold["name"].casefold())
+    session.screen.table(answer, rows, {"HOLD": "name", "CREATED": "createdAt", "ID": "id"})
 
 
 @holds.command("create", epilog=examples("hold create 'Case 7'"))
@@ -63,13 +64,13 @@ def list_waiting(context: typer.Context, provider: ProviderName, *, limit: Limit
 
 @confirmations.command(epilog=examples("confirmations confirm Okta"))
 def confirm(context: typer.Context, provider: ProviderName) -> None:
-    """Have all of them deactivated."""
+    """Have all of them deactivated, and those who are still pending at their deadlines."""
     _decide(context, provider, "confirm", "Deactivate all users of {provider} that wait for confirmation?")
 
 
 @confirmations.command(epilog=examples("confirmations cancel Okta"))
 def cancel(context: typer.Context, provider: ProviderName) -> None:
-    """Make all of them active again."""
+    """Make all of them active again, also those who are still pending."""
     _decide(context, provider, "cancel", None)
 
 
@@ -81,6 +82,7 @@ def overview(context: typer.Context) -> None:
         "Pending": "pending",
         "On legal hold": "held",
         "Awaiting confirmation": "awaitingConfirmation",
+        "Pending over a safety limit": lambda each: sum(one["overSafetyLimit"] for one in each["providers"]),
         "Failed in 24 hours": lambda each: count(each["failedLast24Hours"]),
         "Unfinished changes": "unfinishedChanges",
     }
@@ -88,6 +90,19 @@ def overview(context: typer.Context) -> None:
     if not session.screen.json_wanted:
         columns: Columns = {"PROVIDER": "displayName", "LAST CONTACT": "lastContactAt", "ID": "id"}
         session.screen.table(answer, answer["providers"], columns)
+    for each in answer["providers"]:
+        if each["overSafetyLimit"]:
+            session.screen.note(_warning(each))
+
+
+def _warning(provider: Json) -> str:
+    """What to do about a wave before it hurts."""
+    name = provider["displayName"]
+    return (
+        f"{name}: {provider['overSafetyLimit']:,} pending users are more than its safety limit allows in an hour. "
+        f"They are blocked, and nobody is deactivated before you decide:\n  {line('confirmations', 'cancel', name)}\n"
+        f"  {line('confirmations', 'confirm', name)}"
+    )
 
 
 def time_left(seconds: int) -> str:
@@ -118,4 +133,4 @@ def _decide(context: typer.Context, provider: str, decision: str, question: str 
         if not answer["more"]:
             break
         session.screen.note(f"Users so far: {users:,}.")
-    session.done({"users": users}, f"Users: {users:,}.")
+    session.done({"users": users}, f"Users: {users:,}." if users else "Nobody waits for a decision. Nothing was done.")

@@ -5,13 +5,17 @@ from typing import Annotated, Any
 
 import typer
 
+from console.completion import Commands
+
 ProviderName = Annotated[str, typer.Argument(metavar="PROVIDER", help="Its id or its name.", show_default=False)]
 UserName = Annotated[str, typer.Argument(metavar="USER", help="The id or the user name.", show_default=False)]
 OrganizationName = Annotated[
     str, typer.Argument(metavar="ORGANIZATION", help="Its id or its name.", show_default=False)
 ]
 HoldName = Annotated[str, typer.Argument(metavar="HOLD", help="Its id or its name.", show_default=False)]
-ProviderFilter = Annotated[str | None, typer.Option("--provider", metavar="PROVIDER", help="Only of this provider.")]
+ProviderFilter = Annotated[
+    str | None, typer.Option("--provider", metavar="PROVIDER", help="Only of this provider; local: of none.")
+]
 Limit = Annotated[int, typer.Option(min=1, max=1_000, help="At most so many rows.")]
 Cursor = Annotated[str | None, typer.Option(metavar="CURSOR", help="Go on where the last answer ended.")]
 GrantsAdministrator = Annotated[
@@ -19,9 +23,9 @@ GrantsAdministrator = Annotated[
 ]
 
 
-def group(help_: str) -> typer.Typer:
+def group(help_: str) -> Commands:
     """A group of commands; without a command it shows its help."""
-    return typer.Typer(help=help_, no_args_is_help=True, rich_markup_mode=None)
+    return Commands(help=help_, no_args_is_help=True, rich_markup_mode=None)
 
 
 def examples(*lines: str) -> str:

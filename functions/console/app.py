@@ -29,7 +29,9 @@ from provisioning.usecases.confirmations import Confirmations
 from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.examine import Examine
 from provisioning.usecases.examine_users import ExamineUsers
+from provisioning.usecases.legal_holds import LegalHolds
 from provisioning.usecases.life_changes import LifeChanges
+from provisioning.usecases.list_groups import ListGroups
 from provisioning.usecases.local_users import LocalUsers
 from provisioning.usecases.manage_providers import ManageProviders
 from provisioning.usecases.memberships import Memberships
@@ -39,6 +41,7 @@ from provisioning.usecases.place_users import PlaceUsers
 from provisioning.usecases.read_log import ReadLog
 from provisioning.usecases.repairs import Repairs
 from provisioning.usecases.search_users import SearchUsers
+from provisioning.usecases.unfinished_jobs import UnfinishedJobs
 from provisioning.web.console import Console
 from provisioning.web.console_examination import ExaminationPaths
 from provisioning.web.console_jobs import JobPaths
@@ -91,7 +94,6 @@ deactivations = Deactivations(
 operate = Operate(
     users=users,
     providers=providers,
-    holds=DynamoHolds(table, log_retention),
     changes=life,
     deactivations=deactivations,
     cold_storage=cold_storage,
@@ -100,13 +102,16 @@ operate = Operate(
     new_id=new_id,
     new_token=new_token,
 )
+legal_holds = LegalHolds(operate, DynamoHolds(table, log_retention))
+list_groups = ListGroups(groups)
 configure = Configure(providers=providers, organizations=organizations, groups=groups, now=now, new_id=new_id)
 manage_providers = ManageProviders(
     providers=providers, users=users, groups=groups, now=now, new_id=new_id, random=token_bytes
 )
-overview = ReadOverview(providers=providers, tallies=DynamoTallies(table), now=now)
+overview = ReadOverview(providers=providers, users=users, tallies=DynamoTallies(table), now=now)
+jobs = DynamoJobs(table, now, log_retention)
 apply_settings = ApplySettings(
-    jobs=DynamoJobs(table, now, log_retention),
+    jobs=jobs,
     queue=queue,
     users=users,
     providers=providers,
@@ -135,7 +140,7 @@ examine = Examine(
         memberships=memberships,
         changes=group_changes,
         timers=timers,
-        jobs=queue,
+        jobs=UnfinishedJobs(jobs=jobs, now=now, new_id=new_id),
         log=sync_log,
         now=now,
         new_id=new_id,
@@ -144,13 +149,13 @@ examine = Examine(
 logger = open_log()
 failed_changes = FailedChanges(log=sync_log, now=now, new_id=new_id, logger=logger)
 parts = [
-    UserPaths(operate, LocalUsers(operate), Confirmations(operate)),
+    UserPaths(operate, LocalUsers(operate), legal_holds, Confirmations(operate)),
     SearchPaths(SearchUsers(users, providers), now),
-    ProviderPaths(manage_providers, configure, settings.base_url),
-    SettingsPaths(configure),
+    ProviderPaths(manage_providers, configure, list_groups, settings.base_url),
+    SettingsPaths(configure, list_groups),
     JobPaths(apply_settings),
     OverviewPaths(overview),
-    LogPaths(ReadLog(sync_log)),
+    LogPaths(ReadLog(sync_log, users)),
     ExaminationPaths(examine),
 ]
 

@@ -11,6 +11,7 @@ from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.jobs import DynamoJobs
 from provisioning.storage.organizations import DynamoOrganizations
 from provisioning.storage.providers import DynamoProviders
+from provisioning.storage.sync_log import DynamoSyncLog
 from provisioning.storage.users import DynamoUsers
 from provisioning.timers.connection import open_timers
 from provisioning.usecases.change_groups import GroupChanges
@@ -22,6 +23,7 @@ from provisioning.usecases.place_users import PlaceUsers
 from provisioning.usecases.remembered_organizations import RememberedOrganizations
 from provisioning.usecases.unfinished_jobs import UnfinishedJobs
 from provisioning.web.deactivator import Deactivator
+from provisioning.web.failed_work import FailedWork
 from provisioning.web.log import open_log
 from provisioning.web.metrics import Measured, Metrics
 
@@ -54,6 +56,8 @@ members = ChangeMembers(users=users, groups=groups, placing=placing, now=now, ne
 group_changes = GroupChanges(groups=groups, users=users, providers=providers, members=members, now=now, new_id=new_id)
 jobs = UnfinishedJobs(jobs=DynamoJobs(table, now, log_retention), now=now, new_id=new_id)
 
-deactivator = Deactivator(deactivations, memberships, group_changes, jobs, open_log(), metrics)
+sync_log = DynamoSyncLog(table, now, log_retention)
+failed = FailedWork(log=sync_log, now=now, new_id=new_id, logger=open_log())
+deactivator = Deactivator(deactivations, memberships, group_changes, jobs, failed, metrics)
 
 handler = Measured(deactivator, metrics)

@@ -10,10 +10,12 @@ from provisioning.storage.connection import open_table
 from provisioning.storage.jobs import DynamoJobs
 from provisioning.storage.organizations import DynamoOrganizations
 from provisioning.storage.providers import DynamoProviders
+from provisioning.storage.sync_log import DynamoSyncLog
 from provisioning.storage.users import DynamoUsers
 from provisioning.usecases.apply_settings import ApplySettings
 from provisioning.usecases.place_users import PlaceUsers
 from provisioning.usecases.remembered_organizations import RememberedOrganizations
+from provisioning.web.failed_work import FailedWork
 from provisioning.web.log import open_log
 from provisioning.web.metrics import Measured, Metrics
 from provisioning.web.settings_applier import SettingsApplier
@@ -47,4 +49,7 @@ apply_settings = ApplySettings(
     new_id=new_id,
 )
 
-handler = Measured(SettingsApplier(apply_settings, now, open_log()), metrics)
+sync_log = DynamoSyncLog(table, now, log_retention)
+failed = FailedWork(log=sync_log, now=now, new_id=new_id, logger=open_log())
+
+handler = Measured(SettingsApplier(apply_settings, now, failed), metrics)

@@ -1,9 +1,9 @@
 """Organizations in memory."""
 
 from local.memory.users import MemoryUsers
-from provisioning.domain.failures import LostRace, OrganizationNameClaimed, OrganizationsFull
+from provisioning.domain.failures import EnvironmentFull, LostRace, OrganizationNameClaimed, OrganizationsFull
 from provisioning.domain.names import name_key
-from provisioning.domain.organizations import DEFAULT_ORGANIZATION, Organization
+from provisioning.domain.organizations import DEFAULT_ORGANIZATION, ORGANIZATIONS_MAX, Organization
 from provisioning.domain.sync_log import LogEntry
 
 
@@ -25,6 +25,9 @@ class MemoryOrganizations:
         default, *others = self._organizations.values()
         return [default, *sorted(others, key=lambda organization: organization.id)]
 
+    def total(self) -> int:
+        return len(self._organizations) - 1
+
     def created_by(self, provider_id: str) -> int:
         return sum(each.created_by == provider_id for each in self._organizations.values())
 
@@ -35,6 +38,8 @@ class MemoryOrganizations:
         creator = organization.created_by
         if creator is not None and created_by_max is not None and self.created_by(creator) >= created_by_max:
             raise OrganizationsFull
+        if self.total() >= ORGANIZATIONS_MAX:
+            raise EnvironmentFull
         self._put(organization, entries)
 
     def replace(self, before: Organization, after: Organization, entries: list[LogEntry]) -> None:
@@ -49,6 +54,10 @@ class MemoryOrganizations:
         if owner is not None and owner.id != organization.id:
             raise OrganizationNameClaimed(owner_id=owner.id, provider_id="")
 
-    def _put(self, organization: Organization, entries: list[LogEntry]) -> None:
+    def put(self, organization: Organization) -> None:
+        """Put an organization there, whatever there is."""
         self._organizations[organization.id] = organization
+
+    def _put(self, organization: Organization, entries: list[LogEntry]) -> None:
+        self.put(organization)
         self._users.log(entries)

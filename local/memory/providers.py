@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from local.memory.users import MemoryUsers
-from provisioning.domain.failures import LostRace
+from provisioning.domain.failures import LostRace, ProviderNameClaimed
 from provisioning.domain.names import name_key
 from provisioning.domain.providers import Provider
 from provisioning.domain.sync_log import LogEntry
@@ -30,6 +30,7 @@ class MemoryProviders:
     def create(self, provider: Provider, entries: list[LogEntry]) -> None:
         if provider.id in self._providers:
             raise LostRace
+        self._require_unclaimed(provider)
         self._providers[provider.id] = provider
         self._log.log(entries)
 
@@ -39,6 +40,7 @@ class MemoryProviders:
 
     def replace(self, before: Provider, after: Provider, entries: list[LogEntry]) -> None:
         stored = self._current(before)
+        self._require_unclaimed(after)
         self._providers[after.id] = replace(after, last_contact_at=stored.last_contact_at)
         self._log.log(entries)
 
@@ -50,6 +52,12 @@ class MemoryProviders:
     def note_contact(self, provider_id: str, at: datetime) -> None:
         if provider_id in self._providers:
             self._providers[provider_id] = replace(self._providers[provider_id], last_contact_at=at)
+
+    def _require_unclaimed(self, provider: Provider) -> None:
+        wanted = name_key(provider.display_name)
+        for each in self._providers.values():
+            if each.id != provider.id and name_key(each.display_name) == wanted:
+                raise ProviderNameClaimed(owner_id=each.id, provider_id=each.id)
 
     def _current(self, seen: Provider) -> Provider:
         stored = self._providers.get(seen.id)

@@ -3,7 +3,9 @@
 from typing import Any
 
 from local.memory.users import MemoryUsers
+from provisioning.domain.failures import HoldNameClaimed
 from provisioning.domain.holds import LegalHold
+from provisioning.domain.names import name_key
 from provisioning.domain.reminders import Reminder
 from provisioning.domain.sync_log import LogEntry
 
@@ -16,14 +18,21 @@ class MemoryHolds:
         self._log = log or MemoryUsers()
 
     def create(self, hold: LegalHold, entries: list[LogEntry]) -> None:
+        owner = self.by_name(hold.name)
+        if owner is not None:
+            raise HoldNameClaimed(owner_id=owner.id, provider_id="")
         self._holds[hold.id] = hold
         self._log.log(entries)
 
     def get(self, hold_id: str) -> LegalHold | None:
         return self._holds.get(hold_id)
 
-    def all(self) -> list[LegalHold]:
-        return sorted(self._holds.values(), key=lambda hold: hold.id)
+    def by_name(self, name: str) -> LegalHold | None:
+        return next((hold for hold in self._holds.values() if name_key(hold.name) == name_key(name)), None)
+
+    def page_after(self, hold_id: str, count: int) -> tuple[list[LegalHold], str | None]:
+        rest = sorted((hold for hold in self._holds.values() if hold.id > hold_id), key=lambda hold: hold.id)
+        return rest[:count], rest[count - 1].id if len(rest) > count else None
 
 
 class MemoryTimers:

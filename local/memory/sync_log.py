@@ -1,7 +1,7 @@
 """The sync log in memory."""
 
 from local.memory.users import MemoryUsers
-from provisioning.domain.sync_log import LogEntry, LogQuery, Owned
+from provisioning.domain.sync_log import LogEntry, LogQuery, Owned, Owner
 from provisioning.usecases.ports import GroupStore, ProviderStore
 
 
@@ -21,13 +21,21 @@ class MemorySyncLog:
     def record(self, entry: LogEntry) -> None:
         self._users.log([entry])
 
-    def owner_id(self, kind: Owned, resource_id: str) -> str | None:
-        if kind == "provider":
-            provider = self._providers.get(resource_id) if self._providers else None
-            return provider and provider.id
-        store = self._users if kind == "user" else self._groups
-        owned = store.get(resource_id) if store else None
-        return None if owned is None else owned.provider_id
+    def owner(self, kind: Owned, resource_id: str) -> Owner | None:
+        match kind:
+            case "user":
+                user = self._users.get(resource_id)
+                return user and Owner(user.provider_id, user.user_name)
+            case "group":
+                group = self._groups.get(resource_id) if self._groups else None
+                return group and Owner(group.provider_id, group.display_name)
+            case "provider":
+                provider = self._providers.get(resource_id) if self._providers else None
+                return provider and Owner(provider.id, provider.display_name)
+
+    def everything(self) -> list[LogEntry]:
+        """All entries, in the order in which they were told."""
+        return list(self._users.entries)
 
     def page(self, query: LogQuery, place: str | None, limit: int) -> tuple[list[LogEntry], str | None]:
         newest_first = sorted(self._users.entries, key=lambda entry: entry.place, reverse=True)

@@ -1,7 +1,7 @@
 """Numbers for the overview, in memory."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from local.memory.users import MemoryUsers
 from provisioning.domain.lifecycle import Pending, WaitingStatus
@@ -28,8 +28,8 @@ class MemoryTallies:
         never = datetime.max.replace(tzinfo=UTC)
         return len(self._users.unsettled(never)) + len(self._groups.unfinished(never))
 
-    def count_failed(self, provider_ids: Iterable[str], since: datetime, until: datetime) -> Tally:
-        days = [since + timedelta(days=day) for day in range((until.date() - since.date()).days + 1)]
-        entries = (entry for each in provider_ids for day in days for entry in self._users.log_of(each, day))
-        count = sum(entry.action == "failed" and entry.at >= since for entry in entries)
+    def count_failed(self, provider_ids: Iterable[str], since: datetime) -> Tally:
+        owners = {*provider_ids}
+        failed = (each for each in self._users.entries if each.action == "failed" and each.at >= since)
+        count = sum(each.origin.provider_id in owners for each in failed)
         return Tally(count=min(count, FAILED_COUNTED_MAX), more=count > FAILED_COUNTED_MAX)

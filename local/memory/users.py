@@ -1,6 +1,6 @@
 """Users in memory, and the log that all the stores in memory share."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
@@ -29,6 +29,7 @@ class MemoryUsers:
         """The log, in the order in which it was told."""
         self._made_pending: list[tuple[str, datetime]] = []
         self._unsettled: dict[str, User] = {}
+        self._given_up: defaultdict[str, set[str]] = defaultdict(set)
 
     def get(self, user_id: str) -> User | None:
         return self.records.get(user_id)
@@ -39,6 +40,9 @@ class MemoryUsers:
     def by_user_name(self, user_name: str, provider_id: str | None = None) -> User | None:
         user = self.records.owner(UserNameClaimed, name_key(user_name))
         return user if user and provider_id in {None, user.provider_id} else None
+
+    def once_called(self, user_name: str) -> list[User]:
+        return self.get_many(sorted(self._given_up[name_key(user_name)]))
 
     def by_external_id(self, provider_id: str, external_id: str) -> User | None:
         return self.records.owner(ExternalIdClaimed, (provider_id, external_id))
@@ -87,6 +91,8 @@ class MemoryUsers:
         self.records.require_current(before)
         self.records.require_unclaimed(after)
         self.records.put(after)
+        if not before.deleted and (after.deleted or name_key(after.user_name) != name_key(before.user_name)):
+            self._given_up[name_key(before.user_name)].add(after.id)
         if before.present != after.present and after.group_ids:
             self._unsettled[after.id] = after
         self._count_pending(before, after)

@@ -98,7 +98,7 @@ class Truth:
 
     def told(self, user_id: str) -> tuple[str, ...]:
         """The steps of a user's life that the log tells."""
-        entries, _ = self.log.page(LogQuery(user_id=user_id), None, 1_000)
+        entries, _ = self.log.page(LogQuery(user_ids=(user_id,)), None, 1_000)
         return tuple(entry.action for entry in entries if entry.action in TOLD)
 
     def finish_groups(self) -> None:

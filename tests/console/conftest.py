@@ -60,7 +60,10 @@ def console() -> Iterator[FakeConsole]:
         console.answers("GET", "/providers", [OKTA])
         console.answers("GET", "/organizations", TREE)
         console.answers("GET", "/roles", ROLES)
-        console.answers("GET", "/groups", {"groups": GROUPS, **NO_MESSAGES})
+        console.answers("GET", "/groups", {"groups": GROUPS, "nextCursor": None, **NO_MESSAGES})
+        console.answers("GET", "/sync-log", NOTHING_TOLD)
+        console.answers("GET", "/legal-holds", HOLDS)
+        console.answers("GET", "/organizations/org-2", RESEARCH)
         yield console
 
 
@@ -80,6 +83,8 @@ OKTA = {
     "groupCount": 2,
 }
 NO_MESSAGES = {"organizationMappingMessage": None, "roleMappingMessage": None}
+NOTHING_TOLD: Any = {"entries": [], "nextCursor": None}
+HOLDS: Any = {"legalHolds": [{"id": "h1", "name": "Case 7", "createdAt": "2026-03-02T09:00:00Z"}], "nextCursor": None}
 PROVIDER = {
     **OKTA,
     "disabledAt": None,

@@ -1,11 +1,12 @@
 """`scimctl log` and `scimctl apply`: what takes time."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 
-from tests.console.conftest import ENTRY, USER_ID, Operator
+from tests.console.conftest import ADA, ENTRY, USER_ID, Operator
 from tests.console.fake_console import Answer, FakeConsole
 
 HEADINGS = "id,at\r\n"
@@ -51,6 +52,7 @@ def stop_after(sleeps: int) -> Any:
 def test_the_filters_are_sent_by_their_names(scimctl: Operator, console: FakeConsole) -> None:
     console.answers("GET", "/sync-log", page(1))
 
+    console.answers("GET", f"/users/{USER_ID}", ADA)
     filters = ("--user", USER_ID, "--provider", "Okta", "--action", "blocked", "--outcome", "success")
     scimctl("log", *filters, "--from", "2026-03-02T09:00:00+01:00", "--until", "2026-03-03T00:00:00Z")
 
@@ -78,7 +80,9 @@ def test_the_log_is_a_table(scimctl: Operator, console: FakeConsole) -> None:
     [
         ({"organization": {"before": "default", "after": "org-2"}}, "organization: Default -> Research"),
         ({"title": {"before": None, "after": "Dr"}}, "title: - -> Dr"),
-        ({"roles": {"before": ["role-1"], "after": []}}, "roles: role-1 -> -"),
+        ({"roles": {"before": ["role-1"], "after": []}}, "roles: Desktop User -> -"),
+        ({"name": {"before": None, "after": {"givenName": "Zoë"}}}, 'name: - -> {"givenName": "Zoë"}'),
+        ({"emails": {"before": None, "after": [{"value": "a@b"}]}}, 'emails: - -> {"value": "a@b"}'),
         ({"members": {"added": [{"id": "u", "userName": "ada"}], "removed": []}}, "members: added ada"),
     ],
 )
@@ -88,6 +92,126 @@ def test_the_log_tells_what_changed(scimctl: Operator, console: FakeConsole, cha
     ended = scimctl("log")
 
     assert ended.out.splitlines()[1].strip().endswith(detail)
+
+
+def cells(scimctl: Operator, console: FakeConsole, **changes: Any) -> list[str]:
+    """What the table shows of an entry; two blanks are between its columns."""
+    console.answers("GET", "/sync-log", {"entries": [{**ENTRY, **changes}], "nextCursor": None})
+    return re.split(r" {2,}", scimctl("log").out.splitlines()[1].strip())
+
+
+def test_an_entry_says_when_to_the_second_whose_user_it_was_and_who_did_it(
+    scimctl: Operator, console: FakeConsole
+) -> None:
+    arn = "arn:aws:sts::123456789012:assumed-role/Operators/grace"
+
+    shown = cells(scimctl, console, at="2026-03-02T09:00:00.123456Z", actor=arn)
+
+    assert shown == ["2026-03-02T09:00:00Z", "success", "blocked", "ada@example.com", "Okta", "grace", "-"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "who", "provider"),
+    [
+        ({"userName": "", "userId": "", "action": "provider updated"}, "Okta", "Okta"),
+        ({"providerId": ""}, "ada@example.com", "local"),
+        ({"providerId": "", "userName": "", "userId": "", "action": "organization created"}, "-", "-"),
+        ({"userName": "", "userId": "", "groupName": "UK staff", "groupId": "g"}, "UK staff", "Okta"),
+    ],
+)
+def test_an_entry_says_whom_or_what_it_is_about(
+    scimctl: Operator, console: FakeConsole, changes: Any, who: str, provider: str
+) -> None:
+    assert cells(scimctl, console, **changes)[3:5] == [who, provider]
+
+
+def test_a_time_and_a_word_are_in_one_line_however_narrow_the_terminal_is(
+    scimctl: Operator, console: FakeConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    entry = {**ENTRY, "detail": "x" * 200, "action": "deactivation scheduled"}
+    console.answers("GET", "/sync-log", {"entries": [entry], "nextCursor": None})
+
+    ended = scimctl("log")
+
+    assert "2026-03-02T09:00:00Z  success  deactivation" in ended.out
+
+
+@pytest.mark.parametrize("name", ["ada@example.com", "00000000-0000-0000-0000-000000000000"])
+def test_a_user_is_asked_for_by_any_name_that_was_used(scimctl: Operator, console: FakeConsole, name: str) -> None:
+    console.answers("GET", "/sync-log", page(1))
+
+    scimctl("--json", "log", "--user", name)
+
+    assert console.asked[-1].query == {"name": name, "limit": "100"}
+
+
+def test_a_user_whom_nobody_has_heard_of_is_no_empty_table(scimctl: Operator, console: FakeConsole) -> None:
+    console.answers("GET", "/users", {"users": [], "nextCursor": None})
+
+    ended = scimctl("log", "--user", "nobody@example.com")
+
+    assert (ended.code, ended.out) == (1, "")
+    assert "the log has not heard of one" in ended.err
+
+
+def test_a_user_of_whom_nothing_of_the_kind_is_told_is_an_empty_table(scimctl: Operator, console: FakeConsole) -> None:
+    console.answers("GET", "/users", {"users": [ADA], "nextCursor": None})
+
+    assert scimctl("log", "--user", "ada@example.com", "--outcome", "error").code == 0
+
+
+def test_a_group_goes_by_its_name(scimctl: Operator, console: FakeConsole) -> None:
+    scimctl("log", "--group", "staff")
+
+    assert console.asked[-1].query["group"] == "group-1"
+
+
+def test_a_group_that_is_gone_goes_by_its_id(scimctl: Operator, console: FakeConsole) -> None:
+    console.answers("GET", "/groups", {"groups": [], "nextCursor": None})
+
+    scimctl("log", "--group", USER_ID)
+
+    assert console.asked[-1].query["group"] == USER_ID
+
+
+def test_no_such_group_is_no_empty_table(scimctl: Operator, console: FakeConsole) -> None:
+    console.answers("GET", "/groups", {"groups": [], "nextCursor": None})
+
+    ended = scimctl("log", "--group", "nope")
+
+    assert (ended.code, ended.err) == (1, 'scimctl: There is no group "nope".\n')
+
+
+def test_local_stands_for_what_is_about_no_provider(scimctl: Operator, console: FakeConsole) -> None:
+    scimctl("log", "--provider", "local")
+
+    assert console.asked[-1].query["provider"] == ""
+
+
+def test_csv_ends_at_the_limit(scimctl: Operator, console: FakeConsole) -> None:
+    first = Answer(200, "\ufeff" + HEADINGS + 'e3,"two\r\nlines"\r\ne2,x\r\n', {"X-Next-Cursor": "c1"})
+    second = Answer(200, "\ufeff" + HEADINGS + "e1,x\r\n", {"X-Next-Cursor": "c2"})
+    console.answers("GET", "/sync-log.csv", first, second)
+
+    ended = scimctl("log", "--csv", "--limit", "3")
+
+    assert ended.out == "\ufeff" + HEADINGS + 'e3,"two\r\nlines"\r\ne2,x\r\ne1,x\r\n'
+    assert [asked.query["limit"] for asked in console.asked] == ["3", "1"]
+
+
+def test_csv_and_json_are_not_asked_for_together(scimctl: Operator) -> None:
+    assert scimctl("log", "--csv", "--json").code == 2
+
+
+def test_a_terminal_gets_no_byte_order_mark(
+    scimctl: Operator, console: FakeConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    console.answers("GET", "/sync-log.csv", Answer(200, "\ufeff" + HEADINGS))
+
+    assert scimctl("log", "--csv").out.startswith("id,at")
 
 
 def test_csv_is_all_pages_with_the_headings_once(scimctl: Operator, console: FakeConsole) -> None:

@@ -76,13 +76,30 @@ def test_a_person_is_asked(
     assert (ended.code, len(console.sent("DELETE"))) == (code, deleted)
 
 
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, EOFError])
+def test_no_answer_is_a_no(
+    scimctl: Operator, console: FakeConsole, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException]
+) -> None:
+    class Stopped(StringIO):
+        def readline(self, *_: object) -> str:
+            raise stop
+
+    scimctl.somebody_answers = True
+    monkeypatch.setattr("sys.stdin", Stopped())
+
+    ended = scimctl("provider", "delete", "Okta")
+
+    assert (ended.code, console.sent("DELETE")) == (2, [])
+    assert "Nothing was done." in ended.err
+
+
 def test_nobody_is_asked_where_nobody_is(scimctl: Operator) -> None:
     ended = scimctl("provider", "delete", "Okta")
 
     assert (ended.code, "add --yes" in ended.err) == (2, True)
 
 
-@pytest.mark.parametrize("evil", ["\x1b]0;pwned\x07", "\x9b2J", "a\nb", "\u202etxt.exe", "\x7f", "\u2028"])
+@pytest.mark.parametrize("evil", ["\x1b]0;pwned\x07", "\x9b2J", "a\nb", "\u202etxt.exe", "\x7f", "\u2028", "\u200b"])
 def test_attack_026_a_name_does_not_drive_the_terminal(scimctl: Operator, console: FakeConsole, evil: str) -> None:
     console.answers("GET", "/providers", [{**OKTA, "displayName": f"Ok{evil}ta"}])
 
@@ -136,6 +153,27 @@ def test_a_long_name_is_never_cut(scimctl: Operator, console: FakeConsole) -> No
 )
 def test_options_of_scimctl_may_stand_anywhere(typed: str, parsed: str) -> None:
     assert globals_first(typed.split()) == parsed.split()
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("scimctl user show --", {"--json", "--yes", "--stack", "--region", "--url", "--help"}),
+        ("scimctl log --s", {"--stack"}),
+        ("scimctl provider change Okta --sa", {"--safety-limit"}),
+        ("scimctl user show --stack scim --js", {"--json"}),
+    ],
+)
+def test_options_of_scimctl_are_completed_behind_a_command(
+    scimctl: Operator, monkeypatch: pytest.MonkeyPatch, typed: str, offered: set[str]
+) -> None:
+    monkeypatch.setenv("_SCIMCTL_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", typed)
+    monkeypatch.setenv("COMP_CWORD", str(len(typed.split()) - 1))
+
+    ended = scimctl.run()
+
+    assert set(ended.out.split()) == offered
 
 
 def test_the_reference_is_what_help_says() -> None:

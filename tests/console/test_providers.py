@@ -80,9 +80,44 @@ def test_show_tells_since_when_a_provider_is_disabled(scimctl: Operator, console
 def test_change_sends_only_what_was_said(
     scimctl: Operator, console: FakeConsole, words: tuple[str, ...], body: Any
 ) -> None:
-    ended = scimctl("provider", "change", "Okta", *words)
+    ended = scimctl("provider", "change", "Okta", *words, "--yes")
 
     assert (ended.code, console.sent("PATCH")[0].body) == (0, body)
+    assert console.sent("PATCH")[0].headers["if-match"] == '"4"'
+
+
+@pytest.mark.parametrize("words", [("--disable",), ("--delay", "0"), ("--safety-limit", "none"), ("--strict",)])
+def test_a_change_that_may_be_regretted_asks_first(
+    scimctl: Operator, console: FakeConsole, words: tuple[str, ...]
+) -> None:
+    ended = scimctl("provider", "change", "Okta", *words)
+
+    assert (ended.code, console.sent("PATCH")) == (2, [])
+
+
+@pytest.mark.parametrize("words", [("--enable",), ("--delay", "5"), ("--safety-limit", "9"), ("--lenient",)])
+def test_a_harmless_change_does_not_ask(scimctl: Operator, console: FakeConsole, words: tuple[str, ...]) -> None:
+    assert scimctl("provider", "change", "Okta", *words).code == 0
+    assert len(console.sent("PATCH")) == 1
+
+
+def test_a_mapping_is_changed_only_as_it_was_when_the_operator_was_asked(
+    scimctl: Operator, console: FakeConsole
+) -> None:
+    asked = scimctl("provider", "map-organization", "Okta", "--single", "Research")
+    scimctl("provider", "map-organization", "Okta", "--single", "Research", "--yes")
+
+    assert "is now: new users go to Research. Change it?" in asked.err
+    assert [each.headers["if-match"] for each in console.sent("PATCH")] == ['"4"']
+
+
+def test_the_consoles_advice_is_told_as_an_option(scimctl: Operator, console: FakeConsole) -> None:
+    detail = 'The role "org-admin" makes administrators. To grant it, send "grantsAdministrator": true.'
+    console.answers("PATCH", "/providers/scim-1", {"detail": detail}, status=400)
+
+    ended = scimctl("provider", "map-roles", "Okta", "--row", "Staff=Org Admin", "--yes")
+
+    assert "To grant it, add --grants-administrator." in ended.err
 
 
 @pytest.mark.parametrize("limit", ["many", "-1", "10 %%", ""])

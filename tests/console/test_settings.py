@@ -63,7 +63,7 @@ def test_roles_are_listed(scimctl: Operator) -> None:
 
 def test_groups_are_listed_with_what_they_are_mapped_to(scimctl: Operator, console: FakeConsole) -> None:
     messages = {"organizationMappingMessage": "All SCIM groups are mapped", "roleMappingMessage": None}
-    console.answers("GET", "/groups", {"groups": GROUPS, **messages})
+    console.answers("GET", "/groups", {"groups": GROUPS, "nextCursor": None, **messages})
 
     ended = scimctl("group", "list", "--provider", "Okta")
 
@@ -73,7 +73,6 @@ def test_groups_are_listed_with_what_they_are_mapped_to(scimctl: Operator, conso
 
 def test_holds_are_listed_and_created(scimctl: Operator, console: FakeConsole) -> None:
     hold = {"id": "h1", "name": "Case 7", "createdAt": "2026-03-02T09:00:00Z"}
-    console.answers("GET", "/legal-holds", [hold])
     console.answers("POST", "/legal-holds", hold, status=201)
 
     shown = [scimctl("hold", "list").out, scimctl("hold", "create", "Case 7").out]
@@ -128,7 +127,8 @@ def test_confirm_asks_first(scimctl: Operator, console: FakeConsole) -> None:
 
 
 def test_the_overview_says_when_it_stopped_counting(scimctl: Operator, console: FakeConsole) -> None:
-    contact = {"id": "scim-1", "displayName": "Okta", "enabled": True, "lastContactAt": "2026-03-02T09:00:00Z"}
+    contact = {"id": "scim-1", "displayName": "Okta", "enabled": True, "lastContactAt": "2026-03-02T09:00:00.123456Z"}
+    contact |= {"overSafetyLimit": 4}
     counts = {"pending": 3, "held": 1, "awaitingConfirmation": 0, "unfinishedChanges": 0}
     failed = {"count": 1_000, "more": True}
     console.answers("GET", "/overview", {**counts, "failedLast24Hours": failed, "providers": [contact]})
@@ -137,3 +137,21 @@ def test_the_overview_says_when_it_stopped_counting(scimctl: Operator, console: 
 
     assert "1,000+" in ended.out
     assert "2026-03-02T09:00:00Z" in ended.out
+    assert "scimctl confirmations cancel Okta" in ended.err
+
+
+@pytest.mark.parametrize("decision", ["confirm", "cancel"])
+def test_a_decision_about_nobody_says_so(scimctl: Operator, console: FakeConsole, decision: str) -> None:
+    console.answers("POST", "/providers/scim-1/awaiting-confirmation", {"users": 0, "more": False})
+
+    ended = scimctl("confirmations", decision, "Okta", "--yes")
+
+    assert ended.out == "Nobody waits for a decision. Nothing was done.\n"
+
+
+def test_a_change_of_an_organization_names_the_version_that_was_seen(scimctl: Operator, console: FakeConsole) -> None:
+    console.answers("PATCH", "/organizations/org-2", RESEARCH)
+
+    scimctl("organization", "rename", "Research", "Science")
+
+    assert console.sent("PATCH")[0].headers["if-match"] == '"1"'

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+import httpx
 import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from console.targets import Target, choose_target
 from tests.console.conftest import OKTA, Operator
 from tests.console.fake_console import Answer, Asked, FakeConsole, fake_console
 
@@ -152,6 +155,47 @@ def test_a_url_is_asked_without_a_signature(scimctl: Operator, console: FakeCons
     scimctl("provider", "list")
 
     assert "authorization" not in console.asked[0].headers
+
+
+@pytest.mark.usefixtures("cloudformation")
+def test_a_url_of_ones_own_is_signed_for_with_its_region(scimctl: Operator, console: FakeConsole) -> None:
+    ended = scimctl("--region", "eu-central-1", "provider", "list")
+
+    assert ended.code == 0
+    assert console.asked[0].headers["authorization"] == expected(console.asked[0])
+
+
+@pytest.mark.usefixtures("cloudformation")
+def test_api_gateways_own_address_says_in_which_region_to_sign() -> None:
+    url = "https://abc123.execute-api.us-east-2.amazonaws.com/console/v1"
+
+    target = choose_target(url=url, stack=None, region=None, endpoint_file=Path("nowhere"))
+
+    assert "/us-east-2/execute-api/aws4_request" in signed(target).headers["authorization"]
+
+
+def signed(target: Target) -> httpx.Request:
+    assert target.auth is not None
+    return next(target.auth.auth_flow(httpx.Request("GET", target.url)))
+
+
+def test_what_is_typed_counts_for_more_than_the_environments_stack(
+    scimctl: Operator, console: FakeConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCIMCTL_STACK", "scim")
+
+    ended = scimctl("provider", "list")
+
+    assert (ended.code, len(console.asked)) == (0, 1)
+
+
+@pytest.mark.parametrize("content", ["{}", '{"consoleUrl": "http', "[]", "null", "7", b"\xff"])
+def test_a_file_that_is_not_the_local_servers_says_what_to_do(scimctl: Operator, content: str | bytes) -> None:
+    scimctl.endpoint_file.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    ended = scimctl.run("provider", "list")
+
+    assert (ended.code, "make serve" in ended.err) == (2, True)
 
 
 def test_the_local_server_is_found_by_its_file(scimctl: Operator, console: FakeConsole) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from provisioning.domain.failures import LostRace, OrganizationNameClaimed, OrganizationsFull
+from provisioning.domain.failures import EnvironmentFull, LostRace, OrganizationNameClaimed, OrganizationsFull
 from provisioning.domain.organizations import DEFAULT_ORGANIZATION, Organization
 from provisioning.domain.sync_log import LogEntry
 from provisioning.usecases.ports import OrganizationStore
@@ -225,6 +225,30 @@ def test_each_provider_is_counted_by_itself_and_operators_are_not(organizations:
     organizations.create(an_organization("Four", created_by=OKTA.id), [])
 
     assert (organizations.created_by(OKTA.id), organizations.created_by(ENTRA.id)) == (2, 1)
+
+
+def test_all_organizations_are_counted_whoever_created_them(organizations: OrganizationStore) -> None:
+    organizations.create(an_organization("One", created_by=OKTA.id), [], created_by_max=1)
+    organizations.create(an_organization("Two"), [])
+    organizations.replace(DEFAULT_ORGANIZATION, RENAMED, [])
+
+    assert organizations.total() == 2
+
+
+@pytest.mark.parametrize("creator", [None, OKTA.id])
+def test_there_are_no_more_than_there_may_be(
+    stores: Stores, monkeypatch: pytest.MonkeyPatch, creator: str | None
+) -> None:
+    for module in ("local.memory.organizations", "provisioning.storage.counters"):
+        monkeypatch.setattr(f"{module}.ORGANIZATIONS_MAX", 2)
+    for name in ("One", "Two"):
+        stores.organizations.create(an_organization(name), [])
+
+    with pytest.raises(EnvironmentFull):
+        stores.organizations.create(an_organization("Three", created_by=creator), [an_entry()])
+
+    assert (stores.organizations.total(), stores.organizations.by_name("Three")) == (2, None)
+    assert stores.users.log_of(OKTA.id, NOW) == []
 
 
 def test_log_entries_are_written_with_their_change(stores: Stores) -> None:

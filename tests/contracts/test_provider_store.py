@@ -134,7 +134,7 @@ def test_all_providers_come_in_the_order_of_their_names(providers: WritableProvi
         "entra",
         "Okta",
         "\N{FULLWIDTH LATIN SMALL LETTER A}zure",
-        "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 200,
+        "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 25,
     ]
     created = [replace(OKTA, id=f"p{number}", display_name=name) for number, name in enumerate(names)]
     for provider in created:

@@ -9,7 +9,7 @@ import pytest
 
 from local.engines import Engine, running
 from local.memory import MemoryGroups, MemoryProviders, MemorySyncLog, MemoryUsers
-from provisioning.domain.sync_log import LogEntry, LogQuery, Origin, Owned
+from provisioning.domain.sync_log import LOGGED_NAME_CHARACTERS_MAX, LogEntry, LogQuery, Origin, Owned, Owner
 from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.sync_log import DynamoSyncLog
@@ -126,13 +126,18 @@ def test_what_comes_in_between_moves_no_page(log: Log) -> None:
     "query",
     [
         LogQuery(provider_id=ENTRA.id),
-        LogQuery(user_id="bob"),
+        LogQuery(user_ids=("bob",)),
+        LogQuery(user_ids=("bob", "ada"), end=NOW - timedelta(minutes=5)),
+        LogQuery(user_ids=("bob",), user_name="EVE@example.com"),
+        LogQuery(user_name="Eve@Example.com"),
+        LogQuery(actions=("failed",)),
+        LogQuery(provider_id=ENTRA.id, outcome="error"),
         LogQuery(group_id="g1"),
         LogQuery(actions=("blocked", "unblocked")),
         LogQuery(outcome="error"),
         LogQuery(start=NOW - timedelta(minutes=3)),
         LogQuery(end=NOW - timedelta(minutes=7)),
-        LogQuery(provider_id=OKTA.id, user_id="bob", actions=("unblocked",), outcome="success"),
+        LogQuery(provider_id=OKTA.id, user_ids=("bob",), actions=("unblocked",), outcome="success"),
     ],
 )
 def test_only_what_was_asked_for_is_shown(log: Log, query: LogQuery) -> None:
@@ -143,6 +148,7 @@ def test_only_what_was_asked_for_is_shown(log: Log, query: LogQuery) -> None:
         told(log, 5, user_id="", group_id="g1", action="group created"),
         told(log, 4, ENTRA.id, action="failed"),
         told(log, 3),
+        told(log, 2, action="failed", user_id="", user_name="eve@example.com"),
     ]
     wanted = [entry for entry in reversed(entries) if query.asks_for(entry)]
 
@@ -162,9 +168,34 @@ def test_a_user_is_followed_through_all_providers(log: Log) -> None:
     entries = [told(log, minutes, provider) for minutes, provider in [(9_000, OKTA.id), (5, ENTRA.id), (1, "")]]
     told(log, 2, user_id=BOB.id)
 
-    walked = [entry for page in pages(log, LogQuery(user_id=ADA.id), 1) for entry in page]
+    walked = [entry for page in pages(log, LogQuery(user_ids=(ADA.id,)), 1) for entry in page]
 
     assert walked == entries[::-1]
+
+
+def test_what_was_refused_about_nobody_is_found_by_the_name_however_long_it_is(log: Log) -> None:
+    name = "e" * 5_000
+    refused = told(log, 2, action="failed", user_id="", user_name=name[:LOGGED_NAME_CHARACTERS_MAX])
+    told(log, 1, action="failed", user_id="", user_name="")
+
+    assert everything(log, LogQuery(user_name=name)) == [refused]
+
+
+@pytest.mark.parametrize("name", ["\ufdfa" * 200, "ﷺ"])
+def test_a_name_that_grows_when_it_is_compared_does_no_harm(log: Log, name: str) -> None:
+    refused = told(log, 2, action="failed", user_id="", user_name=name)
+
+    assert everything(log, EVERYTHING) == [refused]
+
+
+def test_walks_by_action_meet_each_entry_once(log: Log) -> None:
+    days = [0, 1, 1_440, 2_000, 4_320, 100_000]
+    entries = [told(log, minutes, provider, action="failed") for minutes in days for provider in (OKTA.id, ENTRA.id)]
+    told(log, 7, action="blocked")
+
+    walked = [entry for page in pages(log, LogQuery(outcome="error"), 1) for entry in page]
+
+    assert walked == sorted(entries, key=lambda entry: entry.place, reverse=True)
 
 
 def test_the_log_of_a_deleted_provider_stays_among_the_others(logs: Logs) -> None:
@@ -183,15 +214,11 @@ def test_it_knows_whose_user_group_or_provider_an_act_is_about(logs: Logs) -> No
     logs.users.create(ADA, [])
     logs.groups.create(a_group(id="g1"), [], [])
 
-    owners = [
-        logs.log.owner_id("user", ADA.id),
-        logs.log.owner_id("group", "g1"),
-        logs.log.owner_id("provider", "okta"),
-    ]
+    owners = [logs.log.owner("user", ADA.id), logs.log.owner("group", "g1"), logs.log.owner("provider", "okta")]
 
-    assert owners == [OKTA.id] * 3
+    assert owners == [Owner(OKTA.id, ADA.user_name), Owner(OKTA.id, "Engineers"), Owner(OKTA.id, "Okta")]
 
 
 @pytest.mark.parametrize("kind", ["user", "group", "provider"])
 def test_what_is_not_there_is_nobodys(log: Log, kind: Owned) -> None:
-    assert log.owner_id(kind, "nothing") is None
+    assert log.owner(kind, "nothing") is None

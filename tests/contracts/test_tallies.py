@@ -57,7 +57,7 @@ def test_an_unfinished_change_is_counted_until_it_is_finished(stores: Stores) ->
 def test_what_failed_counts_for_a_day(stores: Stores, age: timedelta, count: int) -> None:
     tell(stores, OKTA.id, age)
 
-    assert stores.tallies.count_failed([OKTA.id], A_DAY_AGO, NOW) == Tally(count=count)
+    assert stores.tallies.count_failed([OKTA.id], A_DAY_AGO) == Tally(count=count)
 
 
 def test_only_what_failed_of_these_providers_is_counted(stores: Stores) -> None:
@@ -66,4 +66,4 @@ def test_only_what_failed_of_these_providers_is_counted(stores: Stores) -> None:
     tell(stores, ENTRA.id, timedelta(0))
     tell(stores, OKTA.id, timedelta(0), action="warning")
 
-    assert stores.tallies.count_failed(["", OKTA.id], A_DAY_AGO, NOW) == Tally(count=3)
+    assert stores.tallies.count_failed(["", OKTA.id], A_DAY_AGO) == Tally(count=3)

@@ -18,7 +18,7 @@ from provisioning.usecases.caller import Caller
 from provisioning.usecases.operate import Operator
 from provisioning.usecases.ports import Timers
 from provisioning.usecases.user_documents import representation
-from tests.people import NOW, OKTA, a_body, a_call
+from tests.people import NOW, OKTA, a_body, a_call, new_id
 from tests.world import World
 
 OPERATOR = Operator("arn:aws:iam::123456789012:user/op", "request-op")
@@ -157,12 +157,12 @@ class Stage:
 
     def hold(self, user_id: str) -> str:
         """Put the user on a new legal hold; its id."""
-        hold = self.operate.create_hold(OPERATOR, "Byron v. Babbage")
-        self.operate.place(OPERATOR, hold.id, user_id)
+        hold = self.world.legal_holds.create(OPERATOR, f"Byron v. {new_id()}")
+        self.world.legal_holds.place(OPERATOR, hold.id, user_id)
         return hold.id
 
     def release(self, hold_id: str, user_id: str) -> User:
-        return self.operate.release(OPERATOR, hold_id, user_id)
+        return self.world.legal_holds.release(OPERATOR, hold_id, user_id)
 
     def unblock(self, user_id: str) -> User:
         return self.operate.unblock(OPERATOR, user_id)

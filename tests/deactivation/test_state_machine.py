@@ -78,7 +78,7 @@ class Lives(RuleBasedStateMachine):
             cold_storage=self.around.cold_storage,
             holds=self.around.holds,
         )
-        self.holds = [self.world.operate.create_hold(OPERATOR, f"hold {number}").id for number in range(HOLDS_MAX)]
+        self.holds = [self.world.legal_holds.create(OPERATOR, f"hold {number}").id for number in range(HOLDS_MAX)]
         for name in NAMES:
             self.post(name, active=True)
 
@@ -169,25 +169,32 @@ class Lives(RuleBasedStateMachine):
     def place(self, number: int, hold: int) -> None:
         user_id, expected = self.somebody(number)
         hold_id, possible = self.holds[hold], expected.status != "Deactivated"
-        if self.operated(lambda: self.world.operate.place(OPERATOR, hold_id, user_id), possible):
+        if self.operated(lambda: self.world.legal_holds.place(OPERATOR, hold_id, user_id), possible):
             expected.holds.add(hold_id)
 
     @rule(number=anybody, hold=st.integers(0, HOLDS_MAX - 1))
     def release(self, number: int, hold: int) -> None:
         user_id, expected = self.somebody(number)
-        self.world.operate.release(OPERATOR, self.holds[hold], user_id)
+        self.world.legal_holds.release(OPERATOR, self.holds[hold], user_id)
         expected.is_released(self.holds[hold], self.clock())
 
     @precondition(lambda self: self.limited)
     @rule(confirm=st.booleans())
     def decide(self, *, confirm: bool) -> None:
-        """Those whom the safety limit held back, together."""
+        """Those whom the safety limit held back, or will hold back, together."""
         waiting = [self.people[user.id] for user in self.users.waiting(OKTA.id, "awaitingConfirmation")]
+        wave = [each for each in self.people.values() if each.status == "Pending" and not each.confirmed]
         confirmations = self.world.confirmations
         (confirmations.confirm if confirm else confirmations.cancel)(OPERATOR, OKTA.id)
         for expected in waiting:
             if confirm:
                 expected.is_due_now(self.clock(), confirmed=True)
+            elif self.has_a_name(expected):
+                expected.comes_back()
+        for expected in wave:
+            if confirm:
+                expected.confirmed = True
+                expected.is_met(self.clock())
             elif self.has_a_name(expected):
                 expected.comes_back()
 

@@ -66,7 +66,7 @@ def _converse(stage: Stage, identity_provider: str, credentials: Credentials) ->
 
 def open_door(stage: Stage, slash: str) -> Door:
     """That of a new provider, without a delay, whose users bring their organizations with them."""
-    made = stage.ask("POST", "/providers", {"displayName": "Door", "credentialType": "oauth_token"})
+    made = stage.ask("POST", "/providers", {"displayName": f"Door{slash}", "credentialType": "oauth_token"})
     door = Door(stage, made["id"], f"Bearer {made['token']}", slash)
     change_settings(door, {"delayMinutes": 0, "organizationMapping": BY_ATTRIBUTE})
     return door
@@ -127,7 +127,7 @@ def meet_deadlines(door: Door) -> None:
     """Timers: one is cancelled, one comes, one comes to a user on hold, one never comes."""
     change_settings(door, {"delayMinutes": 15})
     eve, fay, gil, hal = (door.user(name) for name in ("eve", "fay", "gil", "hal"))
-    hold = f"/legal-holds/{door.stage.ask('POST', '/legal-holds', {'name': 'Example'})['id']}/users/{id_in(gil)}"
+    hold = f"/legal-holds/{door.stage.ask('POST', '/legal-holds', {'name': door.provider_id})['id']}/users/{id_in(gil)}"
     door.stage.ask("PUT", hold)
     for user in (eve, fay, gil):
         door.says(user, active=False)

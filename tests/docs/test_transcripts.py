@@ -10,7 +10,11 @@ from local.template import ROOT
 from tests.docs.transcripts import Step, read_steps, run
 from tests.local.test_server import quiet_server
 
-PAGES = {"README.md": ("okta", "secret"), "docs/okta.md": ("local", "secret")}
+PAGES = {
+    "README.md": ("okta", "secret"),
+    "docs/okta.md": ("local", "secret"),
+    "docs/entra.md": ("local", "secret"),
+}
 """The pages with transcripts, and the credentials that they start the server with."""
 NOT_HERE = ("make serve", "make test", "local.conversation")
 """The server has been started already; tests/conversations plays the conversations."""
@@ -30,23 +34,25 @@ def test_each_command_of_the_page_prints_what_the_page_says(page: str, tmp_path:
     with quiet_server(tmp_path, "--port", "0", SCIM_USERNAME=username, SCIM_PASSWORD=password) as endpoint:
         port = endpoint["baseUrl"].split(":")[2].split("/")[0]
         local = [here(step, port) for step in steps]
-        outputs = run(local, tmp_path, {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"})  # noqa: TID251 - a person's own
+        done = run(local, tmp_path, {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"})  # noqa: TID251 - a person's own
 
     wrong = [
-        f"$ {step.command}\n{output}--- the page says:\n{step.expected}\n"
-        for step, output in zip(local, outputs, strict=True)
-        if not step.prints(output)
+        f"$ {step.command}\n{did.output}--- exit code {did.code}, and the page says:\n{step.expected}\n"
+        for step, did in zip(local, done, strict=True)
+        if did.code or not step.prints(did.output)
     ]
     assert len(local) > 1
     assert not wrong, "\n".join(wrong)
 
 
-def test_a_wrong_output_is_noticed(tmp_path: Path) -> None:
+def test_a_wrong_output_and_a_failure_are_noticed(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text("```console\n$ echo 'one\ntwo'\none\nthree\n\n$ X=4\n$ echo a $X b\na … b\n```\n", encoding="utf-8")
+    text = "```console\n$ echo 'one\ntwo'\none\nthree\n\n$ X=4\n$ echo a $X b\na … b\n$ (echo c; exit 3)\nc\n```\n"
+    page.write_text(text, encoding="utf-8")
 
     steps = read_steps(page)
-    outputs = run(steps, tmp_path, {"PATH": os.defpath})
+    done = run(steps, tmp_path, {"PATH": os.defpath})
 
-    assert [step.command for step in steps] == ["echo 'one\ntwo'", "X=4", "echo a $X b"]
-    assert [step.prints(output) for step, output in zip(steps, outputs, strict=True)] == [False, True, True]
+    assert [step.command for step in steps] == ["echo 'one\ntwo'", "X=4", "echo a $X b", "(echo c; exit 3)"]
+    assert [step.prints(did.output) for step, did in zip(steps, done, strict=True)] == [False, True, True, True]
+    assert [did.code for did in done] == [0, 0, 0, 3]

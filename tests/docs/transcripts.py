@@ -36,9 +36,17 @@ def read_steps(page: Path) -> list[Step]:
     return [step for block in blocks for step in _steps(block.splitlines())]
 
 
-def run(steps: list[Step], folder: Path, environment: Mapping[str, str]) -> list[str]:
-    """What each command prints, on stdout and stderr together, in one shell."""
-    script = "".join(f"{step.command}\necho '{MARK}'\n" for step in steps)
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command printed, on stdout and stderr together, and its exit code."""
+
+    output: str
+    code: int
+
+
+def run(steps: list[Step], folder: Path, environment: Mapping[str, str]) -> list[Done]:
+    """What comes of each command, in one shell."""
+    script = "".join(f"{step.command}\necho '{MARK}'$?\n" for step in steps)
     done = subprocess.run(  # noqa: S603 - the pages are ours
         [BASH, "-s"],
         input=f"exec 2>&1\n{script}",
@@ -49,7 +57,10 @@ def run(steps: list[Step], folder: Path, environment: Mapping[str, str]) -> list
         timeout=SESSION_SECONDS_MAX,
         check=False,
     )
-    return done.stdout.split(f"{MARK}\n")[: len(steps)]
+    # What stands behind a mark is an exit code, and the next command's output from the next line on.
+    first, *others = done.stdout.split(MARK)
+    codes, outputs = zip(*(other.split("\n", 1) for other in others), strict=True)
+    return [Done(output, int(code)) for output, code in zip([first, *outputs], codes, strict=False)]
 
 
 def _bare(text: str) -> str:

@@ -25,8 +25,8 @@ class SmallHouse:
         self.ann = stage.user("ann", ENTRA)
         self.poets = stage.group("Poets", self.ada, self.bob, self.cy, externalId="poets-id")
         self.paris = stage.world.configure.create_organization(OLGA, "Paris", None).id
-        self.hold = stage.world.operate.create_hold(OLGA, "Byron v. Babbage").id
-        stage.world.operate.place(OLGA, self.hold, self.dee)
+        self.hold = stage.world.legal_holds.create(OLGA, "Byron v. Babbage").id
+        stage.world.legal_holds.place(OLGA, self.hold, self.dee)
         for user_id in (self.cy, self.dee):
             stage.says(user_id, active=False)
         stage.pass_the_deadline()

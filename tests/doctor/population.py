@@ -55,7 +55,7 @@ def everybody_lives(stage: Stage) -> None:
     for name in ("cy", "dee", "eve"):
         stage.says(stage.user(name), active=False)
     held = stage.user("fay")
-    world.operate.place(OLGA, world.operate.create_hold(OLGA, "Byron v. Babbage").id, held)
+    world.legal_holds.place(OLGA, world.legal_holds.create(OLGA, "Byron v. Babbage").id, held)
     stage.says(held, active=False)
     stage.deletes(stage.user("gil"))
     back = stage.user("hal")

@@ -13,7 +13,6 @@ from provisioning.web.log import open_log
 from tests.doctor.plants import SmallHouse, no_claim, overdue, strange_item
 from tests.doctor.stage import Stage
 from tests.people import LOG_RETENTION, OKTA, new_id
-from tests.test_policies import permits
 from tests.web.operators import ARN, Operator, open_console
 
 PATH = "/examination"
@@ -117,14 +116,6 @@ def test_a_cursor_that_is_none_of_this_tables_is_refused(operator: Operator, cur
 def test_what_is_not_known_is_refused(operator: Operator) -> None:
     assert operator.ask("GET", f"{PATH}?code=x").status == 400
     assert operator.ask("POST", PATH, {"force": True}).status == 400
-
-
-def test_a_viewer_may_look_and_may_not_repair() -> None:
-    path = f"/console/v1{PATH}"
-
-    assert permits("IdentityManagementViewer", "GET", path)
-    assert not permits("IdentityManagementViewer", "POST", path)
-    assert permits("IdentityManagementAdministrator", "POST", path)
 
 
 def test_a_refused_repair_is_in_the_log_like_any_refused_act(stage: Stage) -> None:

@@ -206,13 +206,12 @@ def test_the_console_says_when_all_groups_are_mapped(
     mapping: OrganizationMapping | RoleMapping, groups: set[str]
 ) -> None:
     """The message All SCIM groups are mapped appears."""
-    assert mapping_message(groups, mapped_group_ids(mapping)) == "All SCIM groups are mapped"
+    assert mapping_message(len(groups), len(groups & mapped_group_ids(mapping))) == "All SCIM groups are mapped"
 
 
-@pytest.mark.parametrize("mapping", [EXECUTIVES_FIRST, LAWYERS, MANUAL_ROLES])
-def test_the_console_says_when_there_are_no_groups(mapping: OrganizationMapping | RoleMapping) -> None:
+def test_the_console_says_when_there_are_no_groups() -> None:
     """There are no SCIM groups available: this message appears if SCIM groups have not been synced."""
-    assert mapping_message(set[str](), mapped_group_ids(mapping)) == "There are no SCIM groups available"
+    assert mapping_message(0, 0) == "There are no SCIM groups available"
 
 
 @pytest.mark.parametrize("trigger", ["value changed", "memberships changed"])

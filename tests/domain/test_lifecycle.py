@@ -235,6 +235,26 @@ def test_8_confirmed_it_is_not_asked_again() -> None:
     assert status(life) is Deactivated
 
 
+def test_8_confirmed_before_the_deadline_he_keeps_it_and_is_not_asked_about() -> None:
+    confirmed = after(PENDING, OperatorConfirms(token="t2"))
+
+    assert confirmed.status == replace(PENDING.status, confirmed=True)  # pyright: ignore[reportArgumentType, reportCallIssue]
+    assert status(after(confirmed, replace(FIRES, over_limit=True))) is Deactivated
+
+
+def test_8_cancelled_before_the_deadline_he_is_active_again() -> None:
+    life = after(PENDING, OperatorCancels())
+
+    assert (status(life), life.blocked) == (Active, False)
+
+
+@pytest.mark.parametrize("event", [OperatorConfirms(token="t2"), OperatorCancels()])
+def test_8_what_an_operator_has_decided_is_not_decided_again(event: Event) -> None:
+    confirmed = after(PENDING, OperatorConfirms(token="t2"))
+
+    assert isinstance(decide(confirmed, event, LATER), NothingDue)
+
+
 def test_8_cancelled_he_is_active_again() -> None:
     life = after(WAITING, OperatorCancels())
 

@@ -5,12 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioning.domain.failures import Unacceptable
-from provisioning.domain.names import name_key
+from provisioning.domain.names import NAME_KEY_BYTES_MAX, name_key
 from provisioning.domain.organizations import (
     DEFAULT_ORGANIZATION,
     DEFAULT_ORGANIZATION_ID,
     ORGANIZATION_NAME_CHARACTERS_MAX,
-    ORGANIZATION_NAME_KEY_BYTES_MAX,
     organization_name,
     require_default_roles,
 )
@@ -81,10 +80,10 @@ def test_a_name_that_grows_when_it_is_composed_has_the_limit_too() -> None:
 
 def test_a_name_that_stands_for_a_much_longer_one_is_refused() -> None:
     ligature = "\ufdfa"
-    fits = ORGANIZATION_NAME_KEY_BYTES_MAX // len(name_key(ligature).encode())
+    fits = NAME_KEY_BYTES_MAX // len(name_key(ligature).encode())
 
     assert organization_name(ligature * fits) == ligature * fits
-    with pytest.raises(Unacceptable, match=f"{ORGANIZATION_NAME_KEY_BYTES_MAX} bytes"):
+    with pytest.raises(Unacceptable, match=f"{NAME_KEY_BYTES_MAX} bytes"):
         organization_name(ligature * (fits + 1))
 
 
@@ -97,7 +96,7 @@ def test_what_is_accepted_is_a_name_already_and_has_room_in_a_key(text: str) -> 
 
     assert organization_name(name) == name
     assert is_normalized("NFC", name)
-    assert len(name_key(name).encode()) <= ORGANIZATION_NAME_KEY_BYTES_MAX
+    assert len(name_key(name).encode()) <= NAME_KEY_BYTES_MAX
 
 
 def test_an_organization_gives_administrators_roles_only_by_an_explicit_yes() -> None:

@@ -52,7 +52,7 @@ class House:
             [entry for entry in self.users.entries if entry.action != "failed"],
             [replace(provider, last_contact_at=None) for provider in self.world.providers.all()],
             self.world.organizations.all(),
-            self.world.holds.all(),
+            self.world.holds.page_after("", 1_000),
         ]
 
     def made(self, path: str, body: Any) -> str:

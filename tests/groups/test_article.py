@@ -14,8 +14,6 @@ from provisioning.domain.mappings import (
     RoleRow,
     RolesByGroups,
     SingleOrganization,
-    mapped_group_ids,
-    mapping_message,
 )
 from provisioning.domain.organizations import DEFAULT_ORGANIZATION_ID
 from provisioning.domain.placement import Placement
@@ -82,7 +80,7 @@ def test_article_6_groups_and_their_users_are_there_for_the_console_before_they_
     stage: Stage, company: Company
 ) -> None:
     """You must first push or provision SCIM groups and their users … so they are available in the CrashPlan console."""
-    groups = stage.configure.groups_of(OKTA.id)
+    groups, _ = stage.world.list_groups.page(OKTA, None, 10)
 
     assert [(group.id, group.member_count) for group in groups] == [(company.executives, 1), (company.uk, 2)]
 
@@ -226,12 +224,12 @@ def test_article_7_the_attribute_creates_organizations_or_assigns_to_existing_on
 
 def message(stage: Stage) -> str | None:
     """What the console says of the organization mapping."""
-    available = {group.id for group in stage.configure.groups_of(OKTA.id)}
-    return mapping_message(available, mapped_group_ids(stage.caller.provider.organization_mapping))
+    return stage.world.list_groups.messages(stage.caller.provider).organizations
 
 
 def test_article_7_there_are_no_groups_until_they_are_pushed_and_in_the_end_all_are_mapped(stage: Stage) -> None:
     """There are no SCIM groups available. … The message All SCIM groups are mapped appears."""
+    stage.map_organizations(OrganizationByGroups(rows=(), unmapped_organization_id=DEFAULT_ORGANIZATION_ID))
     none = message(stage)
     company = Company(stage)
     some = message(stage)

@@ -134,8 +134,8 @@ def test_attack_032_he_lifts_no_block_that_an_operator_has_set(house: House, peo
 
 @pytest.mark.parametrize("way", WAYS_TO_DEACTIVATE)
 def test_attack_032_he_ends_no_legal_hold(house: House, people: list[str], way: str) -> None:
-    hold = house.world.operate.create_hold(OPERATOR, "Byron v. Babbage")
-    house.world.operate.place(OPERATOR, hold.id, people[0])
+    hold = house.world.legal_holds.create(OPERATOR, "Byron v. Babbage")
+    house.world.legal_holds.place(OPERATOR, hold.id, people[0])
     house.set_okta(ProviderChange(delay_minutes=0))
 
     deactivate(house, people[0], way)

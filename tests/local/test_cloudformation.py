@@ -16,6 +16,7 @@ RESOLVER = Resolver(
         ("!Ref Table", "scim"),
         ("!GetAtt Table.Arn", "arn:table"),
         ("!Sub ${Table.Arn}/index/ByList", "arn:table/index/ByList"),
+        ("!Sub ['${Table} ${Used}', {Used: !Ref Stage}]", "scim prod"),
         ("!Sub arn:${AWS::Region}:$context", "arn:eu-central-1:$context"),
         ("!If [IsProduction, !Ref Table, other]", "scim"),
         ("!Equals [!Ref Table, '']", False),

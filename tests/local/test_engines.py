@@ -43,6 +43,7 @@ def test_an_engine_takes_the_table_of_the_template(engine: Engine, table_name: s
         "ByList",
         "ByDue",
         "ByUser",
+        "ByAction",
     }
     assert table.get("BillingModeSummary", {}).get("BillingMode") == "PAY_PER_REQUEST"
 

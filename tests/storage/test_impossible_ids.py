@@ -53,7 +53,6 @@ def test_no_provider_has_such_an_id(strict_table: Table) -> None:
         ("POST", f"{PROVIDER}/apply-settings", {"dryRun": True}),
         ("GET", f"{PROVIDER}/awaiting-confirmation", None),
         ("POST", f"{PROVIDER}/awaiting-confirmation", {"decision": "confirm"}),
-        ("GET", f"/groups?provider={TOO_LONG}", None),
     ],
 )
 def test_a_path_with_such_a_provider_is_404(operator: Operator, method: str, target: str, body: object) -> None:

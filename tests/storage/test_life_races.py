@@ -169,7 +169,7 @@ def test_of_a_legal_hold_and_the_deadline_one_wins(ring: Ring) -> None:
     held = (Held, False, ("hold placed", "deactivation held"))
     fired = (Deactivated, True, ("deactivated",))
 
-    results = races(ring, "hold", lambda world, user: world.operate.place(OPERATOR, HOLD.id, user.id))
+    results = races(ring, "hold", lambda world, user: world.legal_holds.place(OPERATOR, HOLD.id, user.id))
 
     assert {told(race) for race in results} == {held, fired}
     assert all(whole(ring, race) for race in results)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 from itertools import batched
-from typing import Any, cast
 
 import pytest
 
@@ -15,6 +14,7 @@ from provisioning.storage.sync_log import LOG_SCANNED_MAX, QUERY_WEIGHT, DynamoS
 from provisioning.storage.table import Item, Table
 from tests.contracts.conftest import fresh_table
 from tests.people import ENTRA, LOG_RETENTION, NOW, OKTA, a_user, an_entry
+from tests.storage.costs import Costs
 
 CROWD = 6_000
 """More than a page may read."""
@@ -23,13 +23,13 @@ OF_OKTA = LogQuery(provider_id=OKTA.id)
 
 
 def crowded() -> list[LogEntry]:
-    """A busy minute, newest last: the oldest entry is about Ada, and so is one in the middle."""
+    """A busy minute, newest last: the oldest entry is about Ada and a group, and so is one in the middle."""
     entries = [
         replace(an_entry(ADA), at=NOW - timedelta(milliseconds=CROWD - number), user_id=f"user-{number}")
         for number in range(CROWD)
     ]
     for number in (0, CROWD // 2):
-        entries[number] = replace(entries[number], user_id=ADA.id, action="blocked")
+        entries[number] = replace(entries[number], user_id=ADA.id, action="moved", group_id="board")
     return entries
 
 
@@ -42,27 +42,6 @@ def table(dynoxide: Engine) -> Table:
     for part in batched(ENTRIES, 100, strict=True):
         table.transact(log_items.additions(list(part), LOG_RETENTION))
     return table
-
-
-class Costs:
-    """Counts the read units, and the entries, of what the log asks of its table."""
-
-    def __init__(self, table: Table) -> None:
-        self.units = 0.0
-        self.entries = 0
-        events = vars(table)["_client"].meta.events
-        events.register("provide-client-params.dynamodb", self._ask)
-        events.register("after-call.dynamodb", self._add)
-
-    def _ask(self, params: dict[str, Any], **_: object) -> dict[str, Any]:
-        return {**params, "ReturnConsumedCapacity": "TOTAL"}
-
-    def _add(self, parsed: dict[str, Any], **_: object) -> None:
-        self.entries += parsed.get("ScannedCount", 0)
-        consumed = parsed["ConsumedCapacity"]
-        # Of a batch it is a list, with an entry for each table.
-        tables = cast("list[Any]", consumed) if isinstance(consumed, list) else [consumed]
-        self.units += sum(float(each["CapacityUnits"]) for each in tables)
 
 
 def open_log(table: Table) -> DynamoSyncLog:
@@ -97,14 +76,14 @@ def test_a_page_deep_in_the_log_costs_the_same(table: Table) -> None:
 def test_a_users_few_entries_cost_little_in_a_crowd(table: Table) -> None:
     costs = Costs(table)
 
-    found, place = open_log(table).page(LogQuery(user_id=ADA.id), None, 100)
+    found, place = open_log(table).page(LogQuery(user_ids=(ADA.id,)), None, 100)
 
     assert (found, place) == ([ENTRIES[CROWD // 2], ENTRIES[0]], None)
     assert costs.units <= 4
 
 
 def test_a_search_that_finds_little_ends_in_time_and_can_go_on(table: Table) -> None:
-    query = replace(OF_OKTA, actions=("blocked",))
+    query = replace(OF_OKTA, group_id="board")
 
     first, place = open_log(table).page(query, None, 100)
     second, end = open_log(table).page(query, place, 100)
@@ -134,7 +113,7 @@ def test_however_many_providers_are_quiet_the_walk_comes_to_its_end(dynoxide: En
     table = fresh_table(dynoxide)
     providers = DynamoProviders(table, LOG_RETENTION)
     for number in range(LOG_SCANNED_MAX // QUERY_WEIGHT):
-        providers.create(replace(OKTA, id=f"okta-{number}"), [])
+        providers.create(replace(OKTA, id=f"okta-{number}", display_name=f"Okta {number}"), [])
     log = DynamoSyncLog(table, lambda: NOW, timedelta(days=1))
 
     walked: list[str] = []
@@ -150,7 +129,7 @@ def test_however_many_providers_are_quiet_the_walk_comes_to_its_end(dynoxide: En
 def many(dynoxide: Engine) -> tuple[Table, list[LogEntry]]:
     """A log that thirty providers write in turn, and its entries, newest first."""
     table = fresh_table(dynoxide)
-    owners = [replace(OKTA, id=f"okta-{number}") for number in range(30)]
+    owners = [replace(OKTA, id=f"okta-{number}", display_name=f"Okta {number}") for number in range(30)]
     for owner in owners:
         DynamoProviders(table, LOG_RETENTION).create(owner, [])
     entries = [
@@ -197,4 +176,4 @@ def test_what_is_older_than_the_retention_is_not_shown(dynoxide: Engine) -> None
         log.record(entry)
 
     assert log.page(OF_OKTA, None, 10)[0] == [kept]
-    assert log.page(LogQuery(user_id=ADA.id), None, 10)[0] == [kept]
+    assert log.page(LogQuery(user_ids=(ADA.id,)), None, 10)[0] == [kept]

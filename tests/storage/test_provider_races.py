@@ -33,8 +33,8 @@ def manage(real_engine: Engine) -> ManageProviders:
 
 
 def test_bug_040_however_many_issue_at_once_two_credentials_are_valid(manage: ManageProviders) -> None:
-    for _ in range(RACES):
-        provider_id = manage.create(OPERATOR, "Okta", "api_credentials", ProviderChange()).provider.id
+    for race in range(RACES):
+        provider_id = manage.create(OPERATOR, f"Okta {race}", "api_credentials", ProviderChange()).provider.id
 
         outcomes([partial(issue, manage, provider_id)] * RUNNERS)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from provisioning.domain.failures import Impossible, NotFound, Unacceptable, VersionMismatch
+from provisioning.domain.failures import Impossible, NotFound, Taken, Unacceptable, VersionMismatch
 from provisioning.domain.mappings import (
     MANUAL_ROLES,
     OrganizationByAttribute,
@@ -219,8 +219,6 @@ def test_a_change_of_mappings_leaves_the_credentials_alone(stage: Stage) -> None
 def test_there_must_be_such_a_provider(configure: Configure) -> None:
     with pytest.raises(NotFound, match="no provider"):
         configure.change_provider(OPERATOR, "nobody", ProviderChange())
-    with pytest.raises(NotFound):
-        configure.groups_of("nobody")
 
 
 # Organizations
@@ -253,8 +251,10 @@ def test_its_parent_must_be_there(configure: Configure) -> None:
 def test_a_name_in_any_spelling_is_there_once(configure: Configure, name: str) -> None:
     parent = configure.create_organization(OPERATOR, "Sales", None)
 
-    with pytest.raises(Impossible, match="Choose another name"):
+    with pytest.raises(Taken, match="Choose another name") as refused:
         configure.create_organization(OPERATOR, name, parent.id)
+
+    assert refused.value.field == "name"
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 201, "Sa\u202eles"])
@@ -284,8 +284,23 @@ def test_the_default_organization_can_be_renamed(stage: Stage, configure: Config
 def test_an_organization_cannot_take_anothers_name(stage: Stage, configure: Configure) -> None:
     stage.organization("Sales")
 
-    with pytest.raises(Impossible):
+    with pytest.raises(Taken):
         configure.change_organization(OPERATOR, stage.organization("Support"), name="SALES")
+
+
+def test_a_provider_cannot_take_anothers_name(configure: Configure) -> None:
+    with pytest.raises(Taken) as refused:
+        configure.change_provider(OPERATOR, OKTA.id, ProviderChange(display_name=" ENTRA "))
+
+    assert refused.value.field == "displayName"
+
+
+def test_there_are_as_many_organizations_as_there_may_be(configure: Configure, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("local.memory.organizations.ORGANIZATIONS_MAX", 1)
+    configure.create_organization(OPERATOR, "Sales", None)
+
+    with pytest.raises(Impossible, match="as many as there may be"):
+        configure.create_organization(OPERATOR, "Support", None)
 
 
 def test_the_same_settings_again_write_nothing(stage: Stage, configure: Configure) -> None:
@@ -335,13 +350,3 @@ def test_what_becomes_of_organizations_is_told_with_who_did_it(stage: Stage, con
     created, updated = stage.users.log_of(ENVIRONMENT, NOW)
     assert (created.action, updated.action) == ("organization created", "organization updated")
     assert (updated.changes["name"], updated.origin.actor) == ({"before": "Sales", "after": "Selling"}, OPERATOR.arn)
-
-
-# Groups
-
-
-def test_an_operator_sees_a_providers_groups_in_name_order(stage: Stage, configure: Configure) -> None:
-    second, first = stage.push("Second"), stage.push("First")
-    stage.groups.create(a_group("Theirs", provider_id=ENTRA.id), [], [])
-
-    assert [group.id for group in configure.groups_of(OKTA.id)] == [first, second]

@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from local.memory import MemoryProviders, MemoryUsers
-from provisioning.domain.failures import Busy, Impossible, NotFound, Unacceptable, VersionMismatch
+from provisioning.domain.failures import Busy, Impossible, NotFound, Taken, Unacceptable, VersionMismatch
 from provisioning.domain.lifecycle import Deactivated, Held, Life, Pending
 from provisioning.domain.providers import (
     DELAY_MINUTES_MAX,
@@ -111,23 +111,35 @@ def test_a_created_providers_id_can_be_a_username(manage: ManageProviders) -> No
     assert not set(provider_id) & set(":#")
 
 
-def test_two_providers_of_one_name_are_two(manage: ManageProviders) -> None:
-    first, second = created(manage), created(manage)
+def test_two_providers_are_two(manage: ManageProviders) -> None:
+    first, second = created(manage, "One"), created(manage, "Two")
 
     assert first.provider.id != second.provider.id
     assert first.secret != second.secret
 
 
+@pytest.mark.parametrize("spelling", ["Okta EU", "OKTA eu", "ｏkta EU"])
+def test_a_name_that_a_provider_has_is_given_to_no_other(manage: ManageProviders, spelling: str) -> None:
+    created(manage, "Okta EU")
+
+    with pytest.raises(Taken) as refused:
+        created(manage, spelling)
+
+    assert (refused.value.field, "Choose another name" in refused.value.detail) == ("displayName", True)
+
+
 def test_settings_count_from_the_beginning(manage: ManageProviders) -> None:
     settings = ProviderChange(delay_minutes=0, safety_limit=SafetyLimit(), strict=True)
 
-    provider = manage.create(OPERATOR, " Entra ", "oauth_token", settings).provider
+    provider = manage.create(OPERATOR, " Entra EU ", "oauth_token", settings).provider
 
-    assert (provider.display_name, provider.delay_minutes, provider.strict) == ("Entra", 0, True)
+    assert (provider.display_name, provider.delay_minutes, provider.strict) == ("Entra EU", 0, True)
     assert provider.safety_limit == SafetyLimit(users=None, percent=None)
 
 
-@pytest.mark.parametrize("name", ["", " ", "x" * (DISPLAY_NAME_CHARACTERS_MAX + 1), "a\nb", "a\u202eb", "a\x00"])
+@pytest.mark.parametrize(
+    "name", ["", " ", "x" * (DISPLAY_NAME_CHARACTERS_MAX + 1), "a\nb", "a\u202eb", "a\x00", "\ufdfa" * 200]
+)
 def test_a_name_that_nobody_can_read_is_refused(manage: ManageProviders, name: str) -> None:
     with pytest.raises(Unacceptable) as refused:
         created(manage, name)
@@ -136,8 +148,8 @@ def test_a_name_that_nobody_can_read_is_refused(manage: ManageProviders, name: s
 
 
 def test_there_are_as_many_providers_as_there_may_be(manage: ManageProviders) -> None:
-    for _ in range(PROVIDERS_MAX - len(manage.all())):
-        created(manage)
+    for number in range(PROVIDERS_MAX - len(manage.all())):
+        created(manage, f"Okta {number}")
 
     with pytest.raises(Impossible, match="Delete one first"):
         created(manage)

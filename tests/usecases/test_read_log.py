@@ -24,7 +24,7 @@ def entries() -> list[LogEntry]:
 @pytest.fixture
 def read_log(users: MemoryUsers, entries: list[LogEntry]) -> ReadLog:
     users.log(entries)
-    return ReadLog(MemorySyncLog(users))
+    return ReadLog(MemorySyncLog(users), users)
 
 
 def test_the_cursor_leads_to_the_next_page(read_log: ReadLog, entries: list[LogEntry]) -> None:
@@ -51,7 +51,8 @@ def test_the_limit_may_change_from_page_to_page(read_log: ReadLog, entries: list
     "query",
     [
         LogQuery(),
-        replace(OF_OKTA, user_id="ada"),
+        replace(OF_OKTA, user_ids=("ada",)),
+        replace(OF_OKTA, user_name="ada@example.com"),
         replace(OF_OKTA, outcome="error"),
         replace(OF_OKTA, actions=("created",)),
         replace(OF_OKTA, start=NOW - timedelta(days=1)),
@@ -99,9 +100,45 @@ def test_a_page_ends_early_when_an_answer_could_not_carry_more(users: MemoryUser
     huge = {"members": {"leftOut": ["x" * (LOG_PAGE_CHARACTERS_MAX // 2)]}}
     entries = [replace(an_entry(a_user()), at=NOW - timedelta(minutes=each), changes=huge) for each in range(2)]
     users.log(entries)
-    read_log = ReadLog(MemorySyncLog(users))
+    read_log = ReadLog(MemorySyncLog(users), users)
 
     first, cursor = read_log.page(OF_OKTA, None, 100)
 
     assert first == entries[:1]
     assert read_log.page(OF_OKTA, cursor, 100) == (entries[1:], None)
+
+
+def test_who_asks_for_a_name_is_told_of_all_who_have_or_had_it(users: MemoryUsers) -> None:
+    ada, bob, eve = (a_user(f"{name}@example.com") for name in ("ada", "bob", "eve"))
+    for user in (ada, bob, eve):
+        users.create(user, [an_entry(user)])
+    gone = replace(bob, deleted=True, version=2)
+    users.replace(bob, gone, [an_entry(gone, action="deleted")])
+    renamed = replace(eve, user_name="bob@example.com", version=2)
+    users.replace(eve, renamed, [an_entry(renamed, action="updated")])
+    users.log([an_entry(bob, user_id="", action="failed"), an_entry(ada, user_id="", action="failed")])
+
+    told, _ = ReadLog(MemorySyncLog(users), users).page(LogQuery(user_name="BOB@example.com"), None, 100)
+
+    assert sorted((entry.user_id, entry.action) for entry in told) == sorted(
+        [
+            (bob.id, "created"),
+            (eve.id, "created"),
+            (bob.id, "deleted"),
+            (eve.id, "updated"),
+            ("", "failed"),
+        ]
+    )
+
+
+def test_a_walk_by_name_goes_on_when_somebody_gets_the_name_meanwhile(users: MemoryUsers) -> None:
+    ada = a_user("ada@example.com")
+    users.create(ada, [an_entry(ada), an_entry(ada, action="updated")])
+    read_log, query = ReadLog(MemorySyncLog(users), users), LogQuery(user_name="ada@example.com")
+    _, cursor = read_log.page(query, None, 1)
+    users.replace(ada, replace(ada, deleted=True, version=2), [])
+    users.create(a_user("ada@example.com"), [])
+
+    told, _ = read_log.page(query, cursor, 100)
+
+    assert [entry.action for entry in told] == ["created"]

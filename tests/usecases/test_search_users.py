@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,8 @@ from provisioning.domain.failures import Unacceptable
 from provisioning.domain.lifecycle import AwaitingConfirmation, Deactivated, DueStatus, Held, Life, Pending, StatusName
 from provisioning.domain.placement import Placement
 from provisioning.domain.users import ENVIRONMENT, User
+from provisioning.usecases.list_cursors import CURSOR_CHARACTERS_MAX
 from provisioning.usecases.search_users import (
-    CURSOR_CHARACTERS_MAX,
     LOCAL_USERS,
     SEARCH_SCANNED_MAX,
     SearchUsers,
@@ -259,3 +260,23 @@ class LaggingUsers(MemoryUsers):
 
 def test_a_user_is_not_shown_in_a_status_that_he_has_left() -> None:
     assert found(SearchUsers(LaggingUsers(), MemoryProviders(OKTA)), UserQuery(status="pending")) == []
+
+
+def test_a_deleted_user_is_found_by_his_name_behind_whoever_has_it_now(users: MemoryUsers, search: SearchUsers) -> None:
+    ada = a_user("ada@example.com")
+    users.create(ada, [])
+    users.replace(ada, deleted(ada), [])
+    other = a_user("ada@example.com")
+    users.create(other, [])
+
+    found = search.search(UserQuery(name="ADA@example.com"), None, 10).users
+
+    assert found == [other, deleted(ada)]
+
+
+def test_a_renamed_user_is_not_found_by_a_name_that_is_not_his(users: MemoryUsers, search: SearchUsers) -> None:
+    ada = a_user("ada@example.com")
+    users.create(ada, [])
+    users.replace(ada, replace(ada, user_name="lovelace@example.com", version=2), [])
+
+    assert search.search(UserQuery(name="ada@example.com"), None, 10).users == []

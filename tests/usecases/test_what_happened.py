@@ -36,8 +36,8 @@ class Story:
 
     def log(self) -> list[LogEntry]:
         """All that is known of the user, newest first, a small page at a time."""
-        read_log = ReadLog(self.world.sync_log)
-        query = LogQuery(user_id=self.user.id)
+        read_log = ReadLog(self.world.sync_log, self.world.users)
+        query = LogQuery(user_ids=(self.user.id,))
         entries, cursor = read_log.page(query, None, 3)
         while cursor is not None:
             page, cursor = read_log.page(query, cursor, 3)

@@ -63,13 +63,13 @@ class Operator:
 def open_console(world: World, log: StringIO | None = None, examine: Examine | None = None) -> Operator:
     """An operator in that world; the function's log goes to `log`. Only a world on a table can be examined."""
     parts = [
-        UserPaths(world.operate, world.local_users, world.confirmations),
+        UserPaths(world.operate, world.local_users, world.legal_holds, world.confirmations),
         SearchPaths(world.search, world.now),
-        ProviderPaths(world.manage_providers, world.configure, BASE_URL),
-        SettingsPaths(world.configure),
+        ProviderPaths(world.manage_providers, world.configure, world.list_groups, BASE_URL),
+        SettingsPaths(world.configure, world.list_groups),
         JobPaths(world.apply_settings),
         OverviewPaths(world.overview),
-        LogPaths(ReadLog(world.sync_log)),
+        LogPaths(ReadLog(world.sync_log, world.users)),
         *([ExaminationPaths(examine)] if examine else []),
     ]
     return Operator(Console(parts, open_log(new_id(), log or StringIO())))

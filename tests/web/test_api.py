@@ -10,9 +10,10 @@ from provisioning.domain import failures
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
 from provisioning.scim import urns
+from provisioning.scim.attributes import Json
 from provisioning.web.api import ScimApi
 from provisioning.web.failures import ANSWERS
-from tests.people import OKTA, a_body
+from tests.people import OKTA, a_body, a_group_body
 from tests.web.conftest import BASIC, Client, make_api
 
 
@@ -159,6 +160,41 @@ def test_attack_032_each_request_is_one_log_line_with_ids_and_outcome(
     assert [(line["method"], line["status"]) for line in lines] == [("POST", 201)]
     assert (lines[0]["provider_id"], lines[0]["credential_id"]) == ("okta", "c1")
     assert lines[0]["request_id"]
+
+
+USER_ID, GROUP_ID = "7d444840-9dc0-11d1-b245-5ffdce74fad2", "7d444840-9dc0-11d1-b245-5ffdce74fad3"
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        (f"/Users/{USER_ID}", {"route": "/Users/<user_id>", "user_id": USER_ID}),
+        (f"/Groups/{GROUP_ID}", {"route": "/Groups/<group_id>", "group_id": GROUP_ID}),
+        ("/Users/ada@example.com", {"route": "/Users/<user_id>"}),
+        ("/Schemas/Lovelace", {"route": "/Schemas/<name>"}),
+        ("/Nothing/ada", {"route": ""}),
+    ],
+)
+def test_the_log_line_has_the_route_and_the_id_of_the_resource_and_nothing_else_of_the_path(
+    log_lines: Callable[[str, str], list[str]], target: str, told: dict[str, str]
+) -> None:
+    (line,) = (json.loads(line) for line in log_lines("DELETE", target))
+
+    assert {name: line[name] for name in ("route", "user_id", "group_id") if name in line} == told
+
+
+@pytest.mark.parametrize(
+    ("target", "body", "name"), [("/Users", a_body(), "user_id"), ("/Groups", a_group_body(), "group_id")]
+)
+def test_the_log_line_of_a_creation_has_the_id_that_was_given(
+    users: MemoryUsers, providers: MemoryProviders, target: str, body: Json, name: str
+) -> None:
+    log = StringIO()
+    client = Client(make_api(users, providers, log), {"authorization": BASIC})
+
+    created = client.ask("POST", target, body).body["id"]
+
+    assert json.loads(log.getvalue())[name] == created
 
 
 @pytest.mark.parametrize("target", ["/Users", "/Users/ada@example.com", "/Users?filter=userName+eq+%22ada%22"])

@@ -13,6 +13,7 @@ from local.memory import MemoryProviders, MemoryUsers
 from provisioning.domain.failures import Busy
 from provisioning.domain.users import User
 from provisioning.scim import urns
+from provisioning.web.console_models import LegalHoldView
 from provisioning.web.request import BODY_BYTES_MAX
 from tests.people import NOW, OKTA, a_body, a_call
 from tests.web.conftest import REQUEST_ID
@@ -133,7 +134,41 @@ def test_a_hold_keeps_the_user_until_its_release(operator: Operator, world: Worl
 def test_holds_are_listed(operator: Operator) -> None:
     hold = operator.ask("POST", "/legal-holds", {"name": "Smith against Jones"}).body
 
-    assert operator.ask("GET", "/legal-holds").body == [hold]
+    assert operator.ask("GET", "/legal-holds").body == {"legalHolds": [hold], "nextCursor": None}
+
+
+def test_holds_come_in_pages_that_meet_each_once(operator: Operator) -> None:
+    holds = [operator.ask("POST", "/legal-holds", {"name": f"Case {number}"}).body for number in range(5)]
+
+    pages = [operator.ask("GET", "/legal-holds?limit=2").body]
+    while pages[-1]["nextCursor"]:
+        pages.append(operator.ask("GET", f"/legal-holds?limit=2&cursor={pages[-1]['nextCursor']}").body)
+
+    assert [hold for page in pages for hold in page["legalHolds"]] == sorted(holds, key=lambda hold: hold["id"])
+    assert len(pages) == 3
+
+
+def test_a_hold_is_found_by_its_name_in_any_spelling(operator: Operator) -> None:
+    operator.ask("POST", "/legal-holds", {"name": "Case 1"})
+    hold = operator.ask("POST", "/legal-holds", {"name": "Case 2"}).body
+
+    found = [operator.ask("GET", f"/legal-holds?name={name}").body["legalHolds"] for name in ("case%202", "case%203")]
+
+    assert found == [[hold], []]
+
+
+def test_a_second_hold_of_the_same_name_is_refused_and_names_the_field(operator: Operator) -> None:
+    operator.ask("POST", "/legal-holds", {"name": "Case 7"})
+
+    reply = operator.ask("POST", "/legal-holds", {"name": "CASE 7"})
+
+    assert (reply.status, reply.body["field"]) == (409, "name")
+
+
+def test_a_cursor_of_another_list_is_400(operator: Operator) -> None:
+    reply = operator.ask("GET", "/legal-holds?cursor=x")
+
+    assert (reply.status, reply.body["field"]) == (400, "cursor")
 
 
 def test_a_deactivated_user_cannot_be_put_on_hold(operator: Operator, ada: User) -> None:
@@ -150,7 +185,6 @@ def test_a_deactivated_user_cannot_be_put_on_hold(operator: Operator, ada: User)
         ("POST", "/users/nobody/block"),
         ("PUT", "/legal-holds/none/users/nobody"),
         ("GET", "/nothing"),
-        ("PATCH", "/legal-holds"),
     ],
 )
 def test_what_is_not_there_is_a_404_problem(operator: Operator, method: str, target: str) -> None:
@@ -160,12 +194,31 @@ def test_what_is_not_there_is_a_404_problem(operator: Operator, method: str, tar
 
 
 @pytest.mark.parametrize(
+    ("method", "target", "allowed"),
+    [
+        ("PATCH", "/legal-holds", "GET, POST"),
+        ("PUT", "/providers", "GET, POST"),
+        ("POST", "/overview", "GET"),
+        ("GET", "/users/ada/block", "POST"),
+        ("HEAD", "/roles", "GET"),
+    ],
+)
+def test_a_wrong_method_is_405_and_says_which_are_right(
+    operator: Operator, method: str, target: str, allowed: str
+) -> None:
+    reply = operator.ask(method, target)
+
+    assert (reply.status, reply.headers["Allow"], allowed in reply.body["detail"]) == (405, allowed, True)
+
+
+@pytest.mark.parametrize(
     ("body", "culprit"),
     [
         ({}, "name"),
         ({"name": ""}, "name"),
         ({"name": "x" * 201}, "name"),
         ({"name": 7}, "name"),
+        ({"name": "\ufdfa" * 200}, "name"),
         ({"name": "x", "colour": "red"}, "colour"),
         ([], "The body"),
         (b"{", "JSON"),
@@ -176,7 +229,7 @@ def test_a_bad_body_is_a_400_problem_that_names_the_field(operator: Operator, bo
 
     assert reply.status == 400
     assert culprit in reply.body["detail"]
-    assert operator.ask("GET", "/legal-holds").body == []
+    assert operator.ask("GET", "/legal-holds").body["legalHolds"] == []
 
 
 @pytest.mark.parametrize(("decision", "status"), [("confirm", "deactivated"), ("cancel", "active")])
@@ -275,3 +328,20 @@ def test_the_log_line_names_the_route_and_not_what_somebody_wrote_into_the_path(
     line = json.loads(log.getvalue())
     assert (line["route"], line["method"], line["status"]) == ("/users/<user_id>", "GET", 404)
     assert "scim-secret" not in log.getvalue()
+
+
+def test_the_log_line_has_the_ids_in_the_path(world: World) -> None:
+    log, user_id = StringIO(), "7d444840-9dc0-11d1-b245-5ffdce74fad2"
+
+    open_console(world, log).ask("POST", f"/users/{user_id}/block")
+
+    line = json.loads(log.getvalue())
+    assert (line["route"], line["user_id"]) == ("/users/<user_id>/block", user_id)
+
+
+def test_a_model_that_breaks_tells_nothing_of_the_values_in_it() -> None:
+    with pytest.raises(ValidationError) as broken:
+        LegalHoldView.model_validate({"id": ["Ada Lovelace"], "name": None, "createdAt": "ada@example.com"})
+
+    assert "input_value" not in str(broken.value)
+    assert not [word for word in ("Ada", "ada@example.com") if word in str(broken.value)]

@@ -62,6 +62,7 @@ def test_groups_are_listed_with_their_members_and_what_they_are_mapped_to(
                 "changing": False,
             },
         ],
+        "nextCursor": None,
         "organizationMappingMessage": None,
         "roleMappingMessage": "All SCIM groups are mapped",
     }
@@ -85,6 +86,7 @@ def test_there_are_no_scim_groups_available(operator: Operator) -> None:
 
     assert body == {
         "groups": [],
+        "nextCursor": None,
         "organizationMappingMessage": "There are no SCIM groups available",
         "roleMappingMessage": None,
     }
@@ -106,3 +108,43 @@ def test_groups_without_a_provider_are_400(operator: Operator, target: str) -> N
 @pytest.mark.parametrize(("target", "status"), [("/groups?provider=nobody", 404), ("/groups?provider=%ff", 400)])
 def test_groups_of_no_provider_are_a_problem(operator: Operator, target: str, status: int) -> None:
     assert operator.ask("GET", target).body["status"] == status
+
+
+def test_groups_come_in_pages_that_meet_each_once(operator: Operator, world: World) -> None:
+    ids = [push(world, f"Group {number}").id for number in range(5)]
+
+    pages = [operator.ask("GET", "/groups?provider=okta&limit=2").body]
+    while pages[-1]["nextCursor"]:
+        pages.append(operator.ask("GET", f"/groups?provider=okta&limit=2&cursor={pages[-1]['nextCursor']}").body)
+
+    assert [[group["id"] for group in page["groups"]] for page in pages] == [ids[:2], ids[2:4], ids[4:]]
+
+
+def test_the_cursor_of_another_providers_groups_is_400(operator: Operator, world: World) -> None:
+    for number in range(3):
+        push(world, f"Group {number}")
+    cursor = operator.ask("GET", "/groups?provider=okta&limit=2").body["nextCursor"]
+
+    reply = operator.ask("GET", f"/groups?provider=entra&cursor={cursor}")
+
+    assert (reply.status, reply.body["field"]) == (400, "cursor")
+
+
+def test_a_group_is_found_by_its_name_in_any_spelling(operator: Operator, world: World) -> None:
+    staff, _ = push(world, "UK staff"), push(world, "Board")
+
+    found = [operator.ask("GET", f"/groups?provider=okta&name={name}").body["groups"] for name in ("uk%20STAFF", "it")]
+
+    assert [[group["id"] for group in groups] for groups in found] == [[staff.id], []]
+
+
+def test_a_message_counts_all_groups_and_not_those_of_the_page(operator: Operator, world: World) -> None:
+    first, second, third = (push(world, f"Group {number}") for number in range(3))
+    rows = roles_by_groups(*((group.id, ["proe-user"]) for group in (first, second)))
+    change(operator, {"roleMapping": rows})
+
+    some = operator.ask("GET", "/groups?provider=okta&limit=2").body["roleMappingMessage"]
+    world.provision_groups.delete(a_call(), third.id, None)
+    every = operator.ask("GET", "/groups?provider=okta&limit=1").body["roleMappingMessage"]
+
+    assert (some, every) == (None, "All SCIM groups are mapped")

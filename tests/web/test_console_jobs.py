@@ -182,7 +182,7 @@ def test_changes_come_in_pages(operator: Operator, world: World) -> None:
     assert (len(second["changes"]), second["nextCursor"]) == (1, None)
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "-1", "1" * 21, "%00"])
+@pytest.mark.parametrize("cursor", ["x", "-1", "1" * 21, "%00"])
 def test_a_cursor_that_is_none_of_ours_is_400(operator: Operator, cursor: str) -> None:
     reply = operator.ask("GET", f"/jobs/{start(operator)}?cursor={cursor}")
 

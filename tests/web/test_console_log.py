@@ -111,6 +111,11 @@ def test_an_empty_provider_asks_for_what_is_about_none(users: MemoryUsers, opera
         ("from", "yesterday"),
         ("from", "2026-11-23T12:00:00"),
         ("from", "0001-01-01T00:00:00+14:00"),
+        ("from", "2026"),
+        ("from", "1795435200"),
+        ("until", "1795435200.5"),
+        ("name", ""),
+        ("name", "x" * 1_001),
         ("until", "9999-12-31T23:59:59-14:00"),
         ("cursor", "x"),
         ("cursor", "x" * 513),
@@ -131,6 +136,27 @@ def test_an_unknown_action_is_answered_with_those_that_there_are(operator: Opera
     assert "deactivation scheduled" in asked(operator, action="exploded")["detail"]
 
 
+def test_a_time_that_is_a_number_is_answered_with_how_to_write_it(operator: Operator) -> None:
+    assert "2026-03-02T09:00:00Z" in asked(operator, **{"from": "1795435200"})["detail"]
+
+
+def test_who_was_deleted_renamed_or_refused_is_found_by_name(users: MemoryUsers, operator: Operator) -> None:
+    ada = a_user("ada@example.com")
+    users.create(ada, [an_entry(ada)])
+    users.replace(ada, replace(ada, user_name="lovelace@example.com", version=2), [])
+    refused = told(users, user_id="", user_name="ADA@example.com", action="failed")
+    told(users, user_id="", user_name="eve@example.com", action="failed")
+
+    entries = asked(operator, name="ada@example.com")["entries"]
+
+    assert {(entry["userId"], entry["action"]) for entry in entries} == {(ada.id, "created"), ("", "failed")}
+    assert refused.id in {entry["id"] for entry in entries}
+
+
+def test_an_id_and_a_name_are_not_asked_for_together(operator: Operator) -> None:
+    assert asked(operator, name="ada@example.com", user="ada")["field"] == "name"
+
+
 def test_a_time_that_ends_before_it_starts_is_refused(operator: Operator) -> None:
     assert asked(operator, **{"from": NOW.isoformat(), "until": NOW.isoformat()})["field"] == "until"
 
@@ -140,7 +166,8 @@ def test_the_csv_has_a_header_and_a_row_for_each_entry(users: MemoryUsers, opera
 
     reply = operator.ask("GET", "/sync-log.csv")
 
-    header, row = csv.reader(StringIO(reply.text, newline=""), strict=True)
+    assert reply.text.startswith("\ufeff"), "without it Excel does not know that it is UTF-8"
+    header, row = csv.reader(StringIO(reply.text.removeprefix("\ufeff"), newline=""), strict=True)
     assert (reply.headers["Content-Type"], ",".join(header)) == ("text/csv; charset=utf-8", COLUMNS)
     assert (row[0], row[1], row[11:]) == (
         entry.id,

@@ -1,11 +1,20 @@
 """The operator's API on organizations and roles; the article's step 1."""
 
+import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from local.memory import MemoryUsers
-from provisioning.domain.organizations import ORGANIZATION_LEVELS_MAX
+from local.memory import MemoryOrganizations, MemoryUsers
+from provisioning.domain.organizations import (
+    ORGANIZATION_LEVELS_MAX,
+    ORGANIZATION_NAME_CHARACTERS_MAX,
+    ORGANIZATIONS_MAX,
+    Organization,
+)
+from provisioning.domain.roles import CATALOGUE
+from provisioning.web.answers import RESPONSE_BYTES_MAX
 from tests.people import NOW
 from tests.web.operators import ARN, Operator, open_console
 from tests.world import World
@@ -160,7 +169,7 @@ def test_an_administrators_role_becomes_a_default_only_when_it_is_said(operator:
     ("body", "status", "field"),
     [
         ({"name": ""}, 400, "name"),
-        ({"name": "Paris"}, 409, None),
+        ({"name": "Paris"}, 409, "name"),
         ({"defaultRoles": ["king"]}, 400, "defaultRoles"),
         ({"defaultRoles": [""]}, 400, "defaultRoles[0]"),
         ({"grantsAdministrator": "yes"}, 400, "grantsAdministrator"),
@@ -215,3 +224,25 @@ def test_the_roles_are_crashplans_and_say_which_make_administrators(operator: Op
     assert {"id": "proe-user", "name": "PROe User", "administrator": False} in roles
     assert {"id": "org-admin", "name": "Org Admin", "administrator": True} in roles
     assert [role["name"] for role in roles] == sorted(role["name"] for role in roles)
+
+
+def test_the_tree_of_as_many_organizations_as_there_may_be_fits_one_answer() -> None:
+    users = MemoryUsers()
+    organizations = MemoryOrganizations(users)
+    operator = open_console(World(users, lambda: NOW, organizations=organizations))
+    for number in range(ORGANIZATIONS_MAX):
+        name = f"{number:04}" + "\U0001f600" * (ORGANIZATION_NAME_CHARACTERS_MAX - 4)
+        fullest = Organization(
+            id=str(UUID(int=number)),
+            name=name,
+            parent_id="default",
+            default_role_ids=frozenset(CATALOGUE),
+            created_by="scim-" + "x" * 20,
+        )
+        organizations.put(fullest)
+
+    reply = operator.ask("GET", "/organizations")
+
+    # Lambda carries it as a string inside of its answer.
+    assert len(json.dumps(reply.text, ensure_ascii=False).encode()) < RESPONSE_BYTES_MAX
+    assert len(reply.body["children"]) == ORGANIZATIONS_MAX

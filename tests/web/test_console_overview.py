@@ -40,8 +40,14 @@ def test_a_quiet_environment_has_nothing_waiting_and_says_who_calls(operator: Op
             "failedLast24Hours": {"count": 0, "more": False},
             "unfinishedChanges": 0,
             "providers": [
-                {"id": "entra", "displayName": "Entra", "enabled": True, "lastContactAt": None},
-                {"id": "okta", "displayName": "Okta", "enabled": True, "lastContactAt": "2026-11-23T11:57:00Z"},
+                {"id": "entra", "displayName": "Entra", "enabled": True, "lastContactAt": None, "overSafetyLimit": 0},
+                {
+                    "id": "okta",
+                    "displayName": "Okta",
+                    "enabled": True,
+                    "lastContactAt": "2026-11-23T11:57:00Z",
+                    "overSafetyLimit": 0,
+                },
             ],
         },
     )

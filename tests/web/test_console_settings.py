@@ -79,7 +79,7 @@ def test_map_users_to_organization_based_on_the_providers_c42orgname_attribute(o
 
 
 @pytest.mark.parametrize(
-    ("attribute", "limit"), [(f"{urns.ENTERPRISE_USER}:department", 0), ("name.familyName", 10_000)]
+    ("attribute", "limit"), [(f"{urns.ENTERPRISE_USER}:department", 0), ("name.familyName", 3_000)]
 )
 def test_another_attribute_and_limit_can_be_chosen(operator: Operator, attribute: str, limit: int) -> None:
     chosen = {

@@ -80,9 +80,9 @@ def test_nor_does_an_organization_mapping_make_administrators_unless_it_is_said(
         ({"method": "attribute", "attribute": "department", "unmappedOrganizationId": "default"}, ".attribute", "URN"),
         ({"method": "attribute", "attribute": "x" * 257, "unmappedOrganizationId": "default"}, ".attribute", "256"),
         (
-            {"method": "attribute", "unmappedOrganizationId": "default", "organizationsMax": 10_001},
+            {"method": "attribute", "unmappedOrganizationId": "default", "organizationsMax": 3_001},
             ".organizationsMax",
-            "10,000",
+            "3,000",
         ),
         (
             {"method": "attribute", "unmappedOrganizationId": "default", "organizationsMax": -1},

@@ -12,7 +12,7 @@ from local.memory import MemoryUsers
 from provisioning.domain.lifecycle import AwaitingConfirmation, Life, Pending
 from provisioning.domain.users import User
 from provisioning.web.answers import RESPONSE_BYTES_MAX
-from provisioning.web.console_user_models import USERS_SHOWN_MAX
+from provisioning.web.console_models import PAGE_SIZE_MAX
 from tests.people import ENTRA, NOW, OKTA, PENDING, a_body, a_call, a_user
 from tests.web.operators import ARN, Clock, Operator, open_console
 from tests.world import World
@@ -100,11 +100,11 @@ def test_a_found_user_is_shown_as_alone_but_for_his_profile_and_groups(operator:
 
 def test_the_longest_page_of_users_in_many_groups_fits_into_an_answer(operator: Operator, users: MemoryUsers) -> None:
     groups = frozenset(str(UUID(int=number)) for number in range(160))
-    add(users, *(a_user(f"user{number}@example.com", group_ids=groups) for number in range(USERS_SHOWN_MAX)))
+    add(users, *(a_user(f"user{number}@example.com", group_ids=groups) for number in range(PAGE_SIZE_MAX)))
 
-    reply = operator.ask("GET", f"/users?limit={USERS_SHOWN_MAX}")
+    reply = operator.ask("GET", f"/users?limit={PAGE_SIZE_MAX}")
 
-    assert len(reply.body["users"]) == USERS_SHOWN_MAX
+    assert len(reply.body["users"]) == PAGE_SIZE_MAX
     assert len(json.dumps(reply.text).encode()) < RESPONSE_BYTES_MAX
 
 
@@ -239,7 +239,7 @@ def test_a_taken_name_is_409_and_says_nothing_of_its_owner(operator: Operator, w
 
     reply = operator.ask("POST", "/users", {"userName": "ADA@example.com"})
 
-    assert reply.status == 409
+    assert (reply.status, reply.body["field"]) == (409, "userName")
     assert not any(word in reply.text for word in (ada.id, "okta", "Okta"))
 
 

@@ -17,7 +17,7 @@ from provisioning.web.deactivator import Deactivator
 from provisioning.web.log import open_log
 from provisioning.web.metrics import Metrics
 from tests.people import NOW, a_body, a_call, new_id
-from tests.world import World
+from tests.world import World, failed_work
 
 
 class Context:
@@ -50,12 +50,13 @@ def pending(world: World, name: str = "ada@example.com") -> User:
 
 def a_deactivator(world: World, log: StringIO | None = None) -> Deactivator:
     logger = open_log(new_id(), log or StringIO())
+    failed = failed_work(world, logger)
     return Deactivator(
         world.deactivations,
         world.memberships,
         world.group_changes,
         world.unfinished_jobs,
-        logger,
+        failed,
         Metrics("Scim/local"),
     )
 

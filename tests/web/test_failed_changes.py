@@ -97,6 +97,13 @@ def test_a_refused_change_names_the_user_by_the_id_in_its_path(users: MemoryUser
 
     (entry,) = failed(users)
     assert (entry.user_id, entry.group_id, entry.changes["request"]["status"]) == ("ada", "", 400)
+    assert entry.user_name == ADA.user_name
+
+
+def test_a_refused_change_names_the_user_as_he_is_called_and_not_as_he_was_to_be(users: MemoryUsers) -> None:
+    client(users).ask("PUT", "/Users/ada", {"userName": "new@example.com"})
+
+    assert [entry.user_name for entry in failed(users)] == [ADA.user_name]
 
 
 def test_a_refused_change_of_a_group_names_the_group(users: MemoryUsers) -> None:
@@ -186,6 +193,24 @@ def test_strangers_write_nothing(users: MemoryUsers) -> None:
     reply = stranger.ask("POST", "/Users", a_body())
 
     assert (reply.status, failed(users)) == (401, [])
+
+
+def test_a_disabled_providers_push_is_told_with_the_words_that_it_got(users: MemoryUsers) -> None:
+    api = make_api(users, MemoryProviders(replace(OKTA, enabled=False)))
+    okta = Client(failed_changes(open_log(users)).of_api(api, api), {"authorization": BASIC})
+
+    reply = okta.ask("POST", "/Users", a_body("new@example.com"))
+
+    (entry,) = failed(users)
+    assert (reply.status, entry.origin, entry.user_name) == (403, BY_OKTA, "new@example.com")
+    assert entry.detail == "This provisioning provider is disabled. Ask the operator to enable it."
+
+
+def test_who_guesses_at_a_disabled_provider_writes_nothing(users: MemoryUsers) -> None:
+    api = make_api(users, MemoryProviders(replace(OKTA, enabled=False)))
+    stranger = Client(failed_changes(open_log(users)).of_api(api, api), {"authorization": "Bearer okta.wrong"})
+
+    assert (stranger.ask("POST", "/Users", a_body()).status, failed(users)) == (401, [])
 
 
 def test_a_stranger_after_okta_is_not_taken_for_okta(users: MemoryUsers) -> None:

@@ -38,7 +38,7 @@ from tests.contracts.conftest import fresh_table
 from tests.people import ENTRA, LOG_RETENTION, NOW, OKTA, a_body, a_call, a_user, new_id
 from tests.web.conftest import BASIC, Client, make_api
 from tests.web.operators import Clock
-from tests.world import World
+from tests.world import World, failed_work
 
 NAMESPACE = "Scim/local"
 
@@ -216,7 +216,12 @@ def test_the_lateness_of_a_deadline_is_in_seconds(lines: Lines, event: str) -> N
     world = World(MemoryUsers(), clock)
     log = open_log(new_id(), StringIO())
     deactivator = Deactivator(
-        world.deactivations, world.memberships, world.group_changes, world.unfinished_jobs, log, metrics
+        world.deactivations,
+        world.memberships,
+        world.group_changes,
+        world.unfinished_jobs,
+        failed_work(world, log),
+        metrics,
     )
     reminder = reminder_of(pending(world))
     assert reminder is not None
@@ -233,7 +238,12 @@ def test_a_reminder_of_what_is_done_has_no_lateness(lines: Lines) -> None:
     world = World(MemoryUsers(), clock)
     log = open_log(new_id(), StringIO())
     deactivator = Deactivator(
-        world.deactivations, world.memberships, world.group_changes, world.unfinished_jobs, log, metrics
+        world.deactivations,
+        world.memberships,
+        world.group_changes,
+        world.unfinished_jobs,
+        failed_work(world, log),
+        metrics,
     )
     reminder = reminder_of(pending(world))
     assert reminder is not None

@@ -13,11 +13,13 @@ from pydantic import BaseModel
 
 from local.console_document import DOCUMENT, as_text, console_routes
 from provisioning.web.console_calls import ConsoleCall, ConsoleRoute
+from provisioning.web.console_job_models import JobPaging
 from provisioning.web.console_models import LegalHoldView, NewLegalHold
 from provisioning.web.console_openapi import Undescribed, openapi_document
 
 BODY_READ = re.compile(r"call\.body\((\w+)\)")
-QUERY_READ = re.compile(r"call\.(blank_)?fields\(|request\.query\(")
+QUERY_READ = re.compile(r"call\.(?:blank_)?fields\((\w+)")
+UNDESCRIBED = "request.query("
 
 
 @pytest.fixture(scope="module")
@@ -76,10 +78,48 @@ def test_every_route_names_the_body_that_its_act_reads(routes: list[ConsoleRoute
     assert told == {(route.method, route.path): BODY_READ.findall(inspect.getsource(route.act)) for route in routes}
 
 
-def test_every_route_whose_act_reads_the_query_names_its_fields(routes: list[ConsoleRoute]) -> None:
-    told = {(route.method, route.path) for route in routes if route.query}
+def test_every_route_names_the_query_that_its_act_reads(routes: list[ConsoleRoute]) -> None:
+    told = {(route.method, route.path): [route.query.__name__] if route.query else [] for route in routes}
 
-    assert told == {(each.method, each.path) for each in routes if QUERY_READ.search(inspect.getsource(each.act))}
+    assert told == {(route.method, route.path): QUERY_READ.findall(inspect.getsource(route.act)) for route in routes}
+    assert not [route.path for route in routes if UNDESCRIBED in inspect.getsource(route.act)]
+
+
+def test_a_parameter_says_what_its_model_asks_for(routes: list[ConsoleRoute]) -> None:
+    paths = openapi_document(routes)["paths"]
+
+    users = {each["name"]: each for each in paths["/users"]["get"]["parameters"]}
+    log = {each["name"]: each for each in paths["/sync-log"]["get"]["parameters"]}
+
+    assert users["status"]["schema"]["enum"] == ["active", "pending", "held", "awaitingConfirmation", "deactivated"]
+    assert users["limit"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 1_000, "default": 100}
+    assert log["from"]["schema"] == {"type": "string", "format": "date-time"}
+    assert (log["action"]["style"], log["action"]["explode"]) == ("form", False)
+    assert {"failed", "moved"} <= set(log["action"]["schema"]["items"]["enum"])
+
+
+def test_every_parameter_of_a_query_is_described(routes: list[ConsoleRoute]) -> None:
+    operations = [each for path in openapi_document(routes)["paths"].values() for each in path.values()]
+
+    parameters = [each for operation in operations for each in operation["parameters"] if each["in"] == "query"]
+
+    assert parameters
+    assert all(each["description"] and "$ref" not in json.dumps(each["schema"]) for each in parameters)
+
+
+def test_a_query_that_must_have_something_says_so(routes: list[ConsoleRoute]) -> None:
+    parameters = openapi_document(routes)["paths"]["/groups"]["get"]["parameters"]
+
+    assert [each["name"] for each in parameters if each.get("required")] == ["provider"]
+
+
+def test_the_headers_of_answers_are_told(routes: list[ConsoleRoute]) -> None:
+    document = openapi_document(routes)
+    csv = document["paths"]["/sync-log.csv"]["get"]["responses"]
+
+    assert list(csv["200"]["headers"]) == ["X-Next-Cursor"]
+    assert csv["429"] == {"$ref": "#/components/responses/Busy"}
+    assert document["components"]["responses"]["Busy"]["headers"]["Retry-After"]["schema"] == {"type": "integer"}
 
 
 def test_every_route_whose_act_minds_the_version_says_so(routes: list[ConsoleRoute]) -> None:
@@ -99,7 +139,7 @@ def test_a_route_that_does_not_say_what_it_answers_with_is_refused() -> None:
 
 
 def test_a_path_tells_its_variables_and_the_query_its_fields() -> None:
-    route = ConsoleRoute(HTTPMethod.GET, "/legal-holds/<hold_id>", read, says="…", query={"cursor": "…"}, if_match=True)
+    route = ConsoleRoute(HTTPMethod.GET, "/legal-holds/<hold_id>", read, says="…", query=JobPaging, if_match=True)
 
     assert list(openapi_document([route])["paths"]) == ["/legal-holds/{holdId}"]
     assert names_of(operation(route)["parameters"]) == [("path", "holdId"), ("query", "cursor"), ("header", "If-Match")]
@@ -125,7 +165,7 @@ def test_a_body_and_the_status_are_told() -> None:
     told = operation(route)
 
     assert told["requestBody"]["content"]["application/json"]["schema"]["$ref"].endswith("/NewLegalHold")
-    assert list(told["responses"]) == ["201", "default"]
+    assert list(told["responses"]) == ["201", "429", "default"]
 
 
 def test_every_failure_is_problem_details() -> None:

@@ -14,12 +14,14 @@ from provisioning.usecases.operate import Operator
 from provisioning.web.log import open_log
 from provisioning.web.settings_applier import MILLISECONDS_KEPT, SettingsApplier
 from tests.people import NOW, OKTA, a_body, a_call, new_id
-from tests.world import World
+from tests.world import World, failed_work
 
 OLGA = Operator("arn:aws:iam::123456789012:user/olga", "request-1")
 
 
 class Context:
+    aws_request_id = "request-7"
+
     def __init__(self, milliseconds: int = 300_000) -> None:
         self._milliseconds = milliseconds
 
@@ -56,7 +58,11 @@ def world() -> World:
 
 @pytest.fixture
 def applier(world: World, log: StringIO) -> SettingsApplier:
-    return SettingsApplier(world.apply_settings, lambda: NOW, open_log(new_id(), log))
+    return an_applier(world, log)
+
+
+def an_applier(world: World, log: StringIO) -> SettingsApplier:
+    return SettingsApplier(world.apply_settings, world.now, failed_work(world, open_log(new_id(), log)))
 
 
 def test_a_message_carries_the_job_to_its_end_and_says_so_in_one_line(
@@ -95,7 +101,7 @@ def test_a_fault_that_passes_puts_the_job_off(log: StringIO) -> None:
     users = Down()
     world = World(users, lambda: NOW)
     world.provision.create(a_call(), a_body())
-    applier = SettingsApplier(world.apply_settings, lambda: NOW, open_log(new_id(), log))
+    applier = an_applier(world, log)
     job = world.apply_settings.start(OLGA, OKTA.id, dry_run=False)
     users.down = True
 
@@ -106,6 +112,27 @@ def test_a_fault_that_passes_puts_the_job_off(log: StringIO) -> None:
 
     assert put_off == (job.id, AGAIN_AFTER_SECONDS)
     assert world.apply_settings.read(job.id).done == 1
+
+
+def test_what_fails_stands_in_the_sync_log_as_the_operators_act_and_in_the_functions_log(log: StringIO) -> None:
+    users = Down()
+    world = World(users, lambda: NOW)
+    world.provision.create(a_call(), a_body())
+    applier = an_applier(world, log)
+    job = world.apply_settings.start(OLGA, OKTA.id, dry_run=False)
+    users.down = True
+
+    with pytest.raises(Busy):
+        applier(message(job.id), Context())
+
+    (entry,) = (each for each in users.entries if each.action == "failed")
+    assert entry.origin == job.origin
+    assert entry.detail == (
+        f"Apply Org and Role Settings, job {job.id}, could not go on. A service that it needs could not be had. "
+        "It is tried again."
+    )
+    told = json.loads(log.getvalue())
+    assert (told["level"], told["job_id"], told["request_id"]) == ("ERROR", job.id, "request-7")
 
 
 @pytest.mark.parametrize("body", ["", "{}", "[]"])

@@ -4,9 +4,11 @@
 class Failure(Exception):
     """Something that a caller is told about. `detail` is read by an administrator: what is wrong and what to change."""
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, *, field: str | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.field = field
+        """The path of what to change in an operator's JSON; None: it is nothing there."""
 
 
 class NotFound(Failure):
@@ -14,7 +16,7 @@ class NotFound(Failure):
 
 
 class Taken(Failure):
-    """A value that must be unique belongs to another user already."""
+    """A value that must be unique belongs to another already."""
 
 
 class VersionMismatch(Failure):
@@ -34,11 +36,10 @@ class Unreadable(Failure):
 
 
 class Unacceptable(Failure):
-    """What an operator asks for is not possible. `field` is the path of what to change in the request's JSON."""
+    """What an operator asks for is not possible."""
 
     def __init__(self, detail: str, *, field: str) -> None:
-        super().__init__(detail)
-        self.field = field
+        super().__init__(detail, field=field)
 
 
 class TooLarge(Failure):
@@ -81,5 +82,17 @@ class OrganizationNameClaimed(ClaimLost):
     """The organization's name is claimed; `provider_id` is empty."""
 
 
+class ProviderNameClaimed(ClaimLost):
+    """The provider's display name is claimed."""
+
+
+class HoldNameClaimed(ClaimLost):
+    """The legal hold's name is claimed; `provider_id` is empty."""
+
+
 class OrganizationsFull(Exception):
     """The provider has created as many organizations as it may."""
+
+
+class EnvironmentFull(Exception):
+    """There are as many organizations as there may be, whoever created them."""

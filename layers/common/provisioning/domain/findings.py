@@ -147,9 +147,9 @@ REMEDIES: Mapping[Code, str] = {
     "claim-stray": "A repair deletes the claim. Until then nobody can get the value.",
     "counter-off": "A repair corrects the counter by the difference, if it has not moved meanwhile. Else run the "
     "doctor again when less is going on.",
-    "created-count-off": "A repair writes how many organizations the provider has created.",
+    "created-count-off": "A repair writes how many organizations there are, or the provider has created.",
     "index-keys-wrong": "A repair writes the keys anew, so that lists and the sweep find the item where it belongs.",
-    "job-stalled": "A repair puts the job into its queue again. See what the alarm FailedSettingsJobsWaiting says.",
+    "job-stalled": "A repair ends the job, as the sweep should have. Then apply again. See whether the sweep fails.",
     "mapping-dangling": "Change the provider's mapping.",
     "name-taken-twice": "Rename one of the two in the identity provider, or deactivate him.",
     "organization-circle": "Restore the organizations' items from point-in-time recovery.",

@@ -118,14 +118,14 @@ class OperatorReactivates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorConfirms:
-    """An operator confirms what the safety limit held back. `token` is fresh."""
+    """An operator confirms what the safety limit held back, or would hold back. `token` is fresh."""
 
     token: str
 
 
 @dataclass(frozen=True, slots=True)
 class OperatorCancels:
-    """An operator cancels what the safety limit held back."""
+    """An operator cancels what the safety limit held back, or would hold back."""
 
 
 @dataclass(frozen=True, slots=True)

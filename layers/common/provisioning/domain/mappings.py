@@ -4,19 +4,18 @@
 """
 
 from collections.abc import Sequence, Sized
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, assert_never
 
 from provisioning.domain.failures import Unacceptable
-from provisioning.domain.organizations import DEFAULT_ORGANIZATION_ID
+from provisioning.domain.organizations import DEFAULT_ORGANIZATION_ID, ORGANIZATIONS_MAX
 from provisioning.domain.roles import require_grantable
 
 type Json = dict[str, Any]
 
 ATTRIBUTE_CHARACTERS_MAX = 256
 CREATED_ORGANIZATIONS_DEFAULT = 100
-CREATED_ORGANIZATIONS_MAX = 10_000
+CREATED_ORGANIZATIONS_MAX = ORGANIZATIONS_MAX
 MAPPING_ROWS_MAX = 500
 MAPPED_GROUPS_MAX = 2_000
 MAPPED_ROLES_MAX = 5_000
@@ -169,11 +168,14 @@ def mapped_group_ids(mapping: OrganizationMapping | RoleMapping) -> frozenset[st
     return frozenset(group_ids(mapping))
 
 
-def mapping_message(group_ids_available: AbstractSet[str], mapped: AbstractSet[str]) -> str | None:
-    """What the console says about a provider's groups, in the article's words (steps 7 and 8); None: nothing."""
-    if not group_ids_available:
+def mapping_message(available: int, mapped: int) -> str | None:
+    """What the console says when so many of the available groups are mapped, in the article's words (steps 7 and 8).
+
+    None: nothing.
+    """
+    if not available:
         return "There are no SCIM groups available"
-    return "All SCIM groups are mapped" if group_ids_available <= mapped else None
+    return "All SCIM groups are mapped" if mapped >= available else None
 
 
 def require_organization_mapping(mapping: OrganizationMapping) -> None:

@@ -7,6 +7,8 @@ from provisioning.spelling import folded
 
 NAME_CHARACTERS_MAX = 2_000
 """No name that is kept has more, whatever it is a name of; to normalise longer ones takes quadratic time."""
+NAME_KEY_BYTES_MAX = 900
+"""Some characters stand for many: one Arabic ligature for 18. DynamoDB takes keys of 1,024 bytes."""
 EMAIL_SYNTAX = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 """Unicode categories: controls, formats (bidi overrides, zero width), no characters yet, private ones, halves of
@@ -26,6 +28,11 @@ def name_key(name: str) -> str:
 def group_name_key(display_name: str) -> str:
     """What stands for a group's name, as `name_key` has it: blanks around it do not count."""
     return name_key(display_name).strip()
+
+
+def fits_a_key(name: str) -> bool:
+    """True when names like this can be told apart in the table."""
+    return len(name_key(name).encode()) <= NAME_KEY_BYTES_MAX
 
 
 def is_email(name: str) -> bool:

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from unicodedata import category, normalize
 
 from provisioning.domain.failures import Unacceptable
-from provisioning.domain.names import name_key
+from provisioning.domain.names import NAME_KEY_BYTES_MAX, fits_a_key
 from provisioning.domain.roles import BASIC_ROLE_IDS, require_grantable
 
 DEFAULT_ORGANIZATION_ID = "default"
+ORGANIZATIONS_MAX = 3_000
+"""Beside the default one. The tree of them all is one answer: with the longest names and all roles it has 5 MB."""
 ORGANIZATION_LEVELS_MAX = 50
 """The default organization is the first level; whoever shows the tree in one answer nests it so deeply."""
 ORGANIZATION_NAME_CHARACTERS_MAX = 200
-ORGANIZATION_NAME_KEY_BYTES_MAX = 900
-"""Some characters stand for many: one Arabic ligature for 18. DynamoDB takes keys of 1,024 bytes."""
 
 NOT_PRINTED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories: controls, formats (bidi overrides, zero width), surrogates, line and paragraph separators."""
@@ -49,8 +49,8 @@ def organization_name(text: str) -> str:
     # The length comes first: to compose n accents on one letter takes n² steps.
     name = _of_allowed_length(normalize("NFC", _of_allowed_length(text.strip())))
     _require_printed(name)
-    if len(name_key(name).encode()) > ORGANIZATION_NAME_KEY_BYTES_MAX:
-        raise _unfit(f"is longer than {ORGANIZATION_NAME_KEY_BYTES_MAX} bytes when it is compared with others")
+    if not fits_a_key(name):
+        raise _unfit(f"is longer than {NAME_KEY_BYTES_MAX} bytes when it is compared with others")
     return name
 
 

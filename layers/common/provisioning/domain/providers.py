@@ -15,6 +15,7 @@ from provisioning.domain.mappings import (
     OrganizationMapping,
     RoleMapping,
 )
+from provisioning.domain.names import NAME_KEY_BYTES_MAX, fits_a_key
 
 type CredentialType = Literal["api_credentials", "oauth_token"]
 
@@ -52,6 +53,18 @@ class SafetyLimit:
     users: int | None = None
     percent: int | None = None
     """Of the provider's users."""
+
+    @property
+    def limits(self) -> bool:
+        """False when any number may become pending."""
+        return self.users is not None or self.percent is not None
+
+    @property
+    def in_words(self) -> str:
+        """The limit as people read it."""
+        users = None if self.users is None else f"{self.users:,} users"
+        percent = None if self.percent is None else f"{self.percent}% of all"
+        return " or ".join(each for each in (users, percent) if each) or "none"
 
     def exceeded_by(self, pending: int, total: int) -> bool:
         """True when so many became pending, out of so many users."""
@@ -123,6 +136,9 @@ def display_name(text: str) -> str:
     name = normalize("NFC", text.strip()[: DISPLAY_NAME_CHARACTERS_MAX + 1])
     if not 0 < len(name) <= DISPLAY_NAME_CHARACTERS_MAX or not name.isprintable():
         detail = f"A provider's name has 1 to {DISPLAY_NAME_CHARACTERS_MAX} characters, all of them printed."
+        raise Unacceptable(detail, field="displayName")
+    if not fits_a_key(name):
+        detail = f"The provider's name is longer than {NAME_KEY_BYTES_MAX} bytes when it is compared with others."
         raise Unacceptable(detail, field="displayName")
     return name
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, TypeAliasType, get_args
 
 from provisioning.domain.lifecycle import Step
+from provisioning.domain.names import name_key
 
 type GroupAction = Literal["group created", "group updated", "group deleted", "members changed"]
 type PlacementAction = Literal["moved", "roles changed"]
@@ -31,8 +32,18 @@ type Outcome = Literal["success", "warning", "error"]
 type Owned = Literal["user", "group", "provider"]
 """What an entry of a provider's log can be about; a provider owns itself."""
 
+LOGGED_NAME_CHARACTERS_MAX = 200
+"""Of a name that a request gives to somebody whom there is not, an entry has no more."""
 OUTCOMES: dict[str, Outcome] = {"warning": "warning", "deactivation late": "warning", "failed": "error"}
 """What went less than well; every other action is a success."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a user or a group is, and what it is called; a provider is its own."""
+
+    provider_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +58,8 @@ class Origin:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
     """What happened to one user, one group, or a provider's settings; the ids say to which.
+
+    A user's move that a group has caused has the group's id too.
 
     `changes` has the attributes that changed, each with `before` and `after`; of members, who was added and removed;
     of what failed, the `request`: its method, path and status.
@@ -80,8 +93,10 @@ class LogQuery:
 
     provider_id: str | None = None
     """Empty: acts about no provider."""
-    user_id: str | None = None
-    """Entries about this user himself; a group's change of members is about the group."""
+    user_ids: tuple[str, ...] = ()
+    """Entries about one of these users himself; a group's change of members is about the group."""
+    user_name: str | None = None
+    """And entries about nobody whom we know, who was to be called so, in any spelling that counts as the same."""
     group_id: str | None = None
     actions: tuple[str, ...] = ()
     outcome: Outcome | None = None
@@ -89,13 +104,35 @@ class LogQuery:
     end: datetime | None = None
     """The first moment that is too late."""
 
+    @property
+    def names_somebody(self) -> bool:
+        """True when it asks for entries about certain people only."""
+        return bool(self.user_ids) or self.user_name is not None
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The actions that can be meant; none when nothing is said of them, or only that they succeeded."""
+        unhappy = tuple(action for action, outcome in OUTCOMES.items() if outcome == self.outcome)
+        return self.actions or unhappy
+
     def asks_for(self, entry: LogEntry) -> bool:
         """True when the entry is among those."""
-        wanted = (self.provider_id, self.user_id, self.group_id, self.outcome)
-        found = (entry.origin.provider_id, entry.user_id, entry.group_id, entry.outcome)
+        wanted = (self.provider_id, self.group_id, self.outcome)
+        found = (entry.origin.provider_id, entry.group_id, entry.outcome)
         same = all(value is None or value == there for value, there in zip(wanted, found, strict=True))
         in_time = (self.start is None or self.start <= entry.at) and (self.end is None or entry.at < self.end)
-        return same and in_time and (not self.actions or entry.action in self.actions)
+        return same and in_time and (not self.actions or entry.action in self.actions) and self._about(entry)
+
+    def _about(self, entry: LogEntry) -> bool:
+        if not self.names_somebody:
+            return True
+        if entry.user_id or not entry.user_name:
+            return entry.user_id in self.user_ids
+        return self.user_name is not None and _logged_key(self.user_name) == _logged_key(entry.user_name)
+
+
+def _logged_key(name: str) -> str:
+    return name_key(name[:LOGGED_NAME_CHARACTERS_MAX])
 
 
 def moment(at: datetime) -> str:

@@ -151,6 +151,24 @@ def _cancel_waiting(life: Life, _: OperatorCancels, __: datetime) -> Outcome:
     return Become(replace(life, status=Active()), ("deactivation cancelled",))
 
 
+def _confirm_pending(life: Life, _: OperatorConfirms, __: datetime) -> Outcome:
+    """He keeps his deadline; when it comes, the safety limit is not asked."""
+    pending = life.status
+    assert isinstance(pending, Pending)
+    if pending.confirmed:
+        return NothingDue("An operator has confirmed it already.")
+    return Become(replace(life, status=replace(pending, confirmed=True)), ("deactivation confirmed",))
+
+
+def _cancel_pending(life: Life, _: OperatorCancels, __: datetime) -> Outcome:
+    """Before the deadline too: a mistake can be undone before it hurts. What an operator wanted himself stays."""
+    pending = life.status
+    assert isinstance(pending, Pending)
+    if pending.confirmed:
+        return NothingDue("An operator wants it.")
+    return Become(replace(life, status=Active()), ("deactivation cancelled",))
+
+
 def _nothing_to_decide(_: Life, __: OperatorConfirms | OperatorCancels, ___: datetime) -> Outcome:
     return NothingDue("Nothing of this user awaits confirmation.")
 
@@ -197,12 +215,12 @@ TRANSITIONS: dict[tuple[type, type], Transition] = {
     (AwaitingConfirmation, OperatorReactivates): _not_deactivated,
     (Deactivated, OperatorReactivates): _reactivate,
     (Active, OperatorConfirms): _nothing_to_decide,
-    (Pending, OperatorConfirms): _nothing_to_decide,
+    (Pending, OperatorConfirms): _confirm_pending,
     (Held, OperatorConfirms): _nothing_to_decide,
     (AwaitingConfirmation, OperatorConfirms): _confirm,
     (Deactivated, OperatorConfirms): _nothing_to_decide,
     (Active, OperatorCancels): _nothing_to_decide,
-    (Pending, OperatorCancels): _nothing_to_decide,
+    (Pending, OperatorCancels): _cancel_pending,
     (Held, OperatorCancels): _nothing_to_decide,
     (AwaitingConfirmation, OperatorCancels): _cancel_waiting,
     (Deactivated, OperatorCancels): _nothing_to_decide,

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from provisioning.domain.failures import OrganizationsFull
+from provisioning.domain.failures import EnvironmentFull, OrganizationsFull
 from provisioning.domain.groups import Group
 from provisioning.domain.lifecycle import AwaitingConfirmation, Held, Pending
+from provisioning.domain.organizations import ORGANIZATIONS_MAX
 from provisioning.domain.users import User
 from provisioning.storage import keys
 from provisioning.storage.table import Action, Item
@@ -47,6 +48,14 @@ def counted_organization(provider_id: str, organizations_max: int | None) -> Act
     update["ConditionExpression"] = "#total < :max" + (" OR attribute_not_exists(pk)" if organizations_max else "")
     update["ExpressionAttributeValues"][":max"] = {"N": str(organizations_max)}
     return Action({"Update": update}, lambda _: OrganizationsFull())
+
+
+def counted_among_all() -> Action:
+    """What counts an organization, whoever creates it; refused with EnvironmentFull."""
+    update = _addition(keys.ORGANIZATIONS_COUNT, 1)
+    update["ConditionExpression"] = "#total < :max OR attribute_not_exists(pk)"
+    update["ExpressionAttributeValues"][":max"] = {"N": str(ORGANIZATIONS_MAX)}
+    return Action({"Update": update}, lambda _: EnvironmentFull())
 
 
 def _requested_at(user: User | None) -> datetime | None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from provisioning.domain.holds import LegalHold
 from provisioning.domain.sync_log import LogEntry
 from provisioning.storage import keys, log_items
+from provisioning.storage.claims import changed_claims, hold_claims, owner_of
 from provisioning.storage.table import Action, Item, Table
 
 
@@ -17,19 +18,27 @@ class DynamoHolds:
 
     def create(self, hold: LegalHold, entries: list[LogEntry]) -> None:
         put = Action({"Put": {"Item": to_item(hold)}})
-        self._table.transact([put, *log_items.additions(entries, self._log_retention)])
+        name = changed_claims({}, hold_claims(hold), owner_id=hold.id)
+        self._table.transact([put, *name, *log_items.additions(entries, self._log_retention)])
 
     def get(self, hold_id: str) -> LegalHold | None:
         item = self._table.get(keys.hold_key(hold_id))
         return from_item(item) if item else None
 
-    def all(self) -> list[LegalHold]:
-        items = self._table.query_all(
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": keys.HOLD_PARTITION}},
+    def by_name(self, name: str) -> LegalHold | None:
+        claim = self._table.get(keys.hold_name_key(name))
+        return self.get(owner_of(claim)) if claim else None
+
+    def page_after(self, hold_id: str, count: int) -> tuple[list[LegalHold], str | None]:
+        page = self._table.query(
+            KeyConditionExpression="pk = :pk AND sk > :after",
+            # An id cannot be empty, and nothing sorts before a blank.
+            ExpressionAttributeValues={":pk": {"S": keys.HOLD_PARTITION}, ":after": {"S": hold_id or " "}},
             ConsistentRead=True,
+            Limit=count,
         )
-        return [from_item(item) for item in items]
+        ended_at = page["LastEvaluatedKey"]["sk"]["S"] if "LastEvaluatedKey" in page else None
+        return [from_item(item) for item in page["Items"]], ended_at
 
 
 def to_item(hold: LegalHold) -> Item:

@@ -1,13 +1,12 @@
 """The table's keys, each beside the question that it answers."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Literal
 from zlib import crc32
 
 from provisioning.domain import names
 from provisioning.domain.names import name_key
-from provisioning.domain.sync_log import LogEntry
 
 type Key = dict[str, dict[str, str]]
 type Kind = Literal["USER", "GROUP"]
@@ -15,9 +14,6 @@ type Kind = Literal["USER", "GROUP"]
 COUNTER_SHARDS = 16
 LIST_INDEX = "ByList"
 DUE_INDEX = "ByDue"
-LOG_USER_INDEX = "ByUser"
-LEFT_LOG_PARTITION = "LEFTLOG"
-"""Of which deleted providers is there a log still?"""
 DUE_PARTITION = "DUE"
 """Whose deactivation is due? All providers' pending users together, in the order of their deadlines."""
 HOLD_PARTITION = "HOLD"
@@ -73,6 +69,11 @@ def user_key(user_id: str) -> Key:
 def user_name_key(user_name: str) -> Key:
     """Who has this name, in any spelling that counts as the same?"""
     return key(f"USERNAME#{name_key(user_name)}", "CLAIM")
+
+
+def former_names_partition(user_name: str) -> str:
+    """Who has given up this name, in any spelling that counts as the same: renamed since, or deleted?"""
+    return f"FORMERNAME#{name_key(user_name)}"
 
 
 def external_id_key(provider_id: str, external_id: str) -> Key:
@@ -186,6 +187,11 @@ def hold_key(hold_id: str) -> Key:
     return key(HOLD_PARTITION, hold_id)
 
 
+def hold_name_key(name: str) -> Key:
+    """Which legal hold has this name, in any spelling that counts as the same?"""
+    return key(f"HOLDNAME#{name_key(name)}", "CLAIM")
+
+
 def organization_key(organization_id: str) -> Key:
     """What is this organization? All of them share a partition: the tree is read as a whole."""
     return key(ORGANIZATION_PARTITION, organization_id)
@@ -194,6 +200,10 @@ def organization_key(organization_id: str) -> Key:
 def organization_name_key(name: str) -> Key:
     """Which organization has this name, in any spelling that counts as the same?"""
     return key(f"ORGANIZATIONNAME#{name_key(name)}", "CLAIM")
+
+
+ORGANIZATIONS_COUNT: Key = key("ORGANIZATIONS", "COUNT")
+"""How many organizations are there, the default one aside?"""
 
 
 def created_organizations_key(provider_id: str) -> Key:
@@ -226,6 +236,11 @@ def bookmark_key(provider_id: str, kind: Kind, start_index: int) -> Key:
     return key(f"BOOKMARK#{provider_id}#{kind}", f"{start_index}")
 
 
+def provider_name_key(display_name: str) -> Key:
+    """Which provider has this name, in any spelling that counts as the same?"""
+    return key(f"PROVIDERNAME#{name_key(display_name)}", "CLAIM")
+
+
 def provider_partition(provider_id: str) -> str:
     """What is this provider, and when did it last call?"""
     return f"PROVIDER#{provider_id}"
@@ -251,25 +266,3 @@ def providers_index(display_name: str, provider_id: str) -> dict[str, dict[str, 
     # Some characters stand for many when they are compared: the order needs no more than the first ones.
     place = name_key(display_name)[:ORDER_CHARACTERS_MAX]
     return {"list_pk": {"S": PROVIDERS_PARTITION}, "list_sk": {"S": f"{place}#{provider_id}"}}
-
-
-def log_key(entry: LogEntry) -> Key:
-    """What happened on this day, in the order of time?"""
-    return key(log_partition(entry.origin.provider_id, entry.at.astimezone(UTC).date()), entry.place)
-
-
-def log_partition(provider_id: str, day: date) -> str:
-    """The partition of one provider's day, in UTC."""
-    return f"LOG#{provider_id}#{day:%Y-%m-%d}"
-
-
-def log_user_index(entry: LogEntry) -> dict[str, dict[str, str]]:
-    """The keys of the index ByUser: in the order of time. None for what is about no user."""
-    if not entry.user_id:
-        return {}
-    return {"user_pk": {"S": log_user_partition(entry.user_id)}, "user_sk": {"S": entry.place}}
-
-
-def log_user_partition(user_id: str) -> str:
-    """What happened to this user? The partition key of the index ByUser."""
-    return f"LOGUSER#{user_id}"

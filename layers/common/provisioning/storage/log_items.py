@@ -4,7 +4,8 @@ import json
 from datetime import datetime, timedelta
 
 from provisioning.domain.sync_log import LogEntry, Origin
-from provisioning.storage import keys
+from provisioning.storage import log_keys
+from provisioning.storage.keys import key
 from provisioning.storage.table import Action, Item
 
 
@@ -15,15 +16,15 @@ def additions(entries: list[LogEntry], retention: timedelta) -> list[Action]:
 
 def left_log(provider_id: str, entries: list[LogEntry], retention: timedelta) -> list[Action]:
     """What keeps a deleted provider's log among the logs of all, in the transaction that tells of the deletion."""
-    left = keys.key(keys.LEFT_LOG_PARTITION, provider_id)
+    left = key(log_keys.LEFT_LOG_PARTITION, provider_id)
     return [Action({"Put": {"Item": {**left, **_expiry(entry.at + retention)}}}) for entry in entries[-1:]]
 
 
 def to_item(entry: LogEntry, retention: timedelta) -> Item:
     """The entry's item; DynamoDB deletes it after the retention."""
     return {
-        **keys.log_key(entry),
-        **keys.log_user_index(entry),
+        **log_keys.entry_key(entry),
+        **log_keys.index_keys(entry),
         "entry_id": {"S": entry.id},
         "at": {"S": entry.at.isoformat()},
         "provider_id": {"S": entry.origin.provider_id},

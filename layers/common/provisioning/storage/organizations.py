@@ -11,7 +11,7 @@ from provisioning.domain.organizations import DEFAULT_ORGANIZATION, DEFAULT_ORGA
 from provisioning.domain.sync_log import LogEntry
 from provisioning.storage import keys, log_items
 from provisioning.storage.claims import changed_claims, organization_claims, owner_of
-from provisioning.storage.counters import counted_organization
+from provisioning.storage.counters import counted_among_all, counted_organization
 from provisioning.storage.table import Action, Item, Table, still_at, string_set, strings_in
 
 NEW = "attribute_not_exists(pk)"
@@ -44,13 +44,20 @@ class DynamoOrganizations:
         found = {item["sk"]["S"]: from_item(item) for item in items}
         return [found.pop(DEFAULT_ORGANIZATION_ID, DEFAULT_ORGANIZATION), *found.values()]
 
+    def total(self) -> int:
+        return self._counted(keys.ORGANIZATIONS_COUNT)
+
     def created_by(self, provider_id: str) -> int:
-        counter = self._table.get(keys.created_organizations_key(provider_id))
+        return self._counted(keys.created_organizations_key(provider_id))
+
+    def _counted(self, key: keys.Key) -> int:
+        counter = self._table.get(key)
         return int(counter["total"]["N"]) if counter else 0
 
     def create(self, organization: Organization, entries: list[LogEntry], *, created_by_max: int | None = None) -> None:
         creator = organization.created_by
-        counted = [] if creator is None else [counted_organization(creator, created_by_max)]
+        by_creator = [] if creator is None else [counted_organization(creator, created_by_max)]
+        counted = [*by_creator, counted_among_all()]
         own = _put(organization, {"ConditionExpression": NEW})
         self._save(None, organization, [own, *_free_of_default(organization)], [*counted, *self._logged(entries)])
 

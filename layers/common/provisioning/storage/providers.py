@@ -13,7 +13,8 @@ from provisioning.domain.mappings import (
 )
 from provisioning.domain.providers import Credential, Provider, SafetyLimit
 from provisioning.domain.sync_log import LogEntry
-from provisioning.storage import keys, log_items
+from provisioning.storage import keys, log_items, log_keys
+from provisioning.storage.claims import changed_claims, claim_item, provider_claims
 from provisioning.storage.table import Action, Item, Table, still_at
 
 
@@ -41,7 +42,7 @@ class DynamoProviders:
     def owner_ids(self) -> set[str]:
         left = self._table.query_all(
             KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": keys.LEFT_LOG_PARTITION}},
+            ExpressionAttributeValues={":pk": {"S": log_keys.LEFT_LOG_PARTITION}},
         )
         return {*self._listed_ids(), *(item["sk"]["S"] for item in left)}
 
@@ -55,20 +56,22 @@ class DynamoProviders:
 
     def create(self, provider: Provider, entries: list[LogEntry]) -> None:
         unknown = {"ConditionExpression": "attribute_not_exists(pk)"}
-        self._change({"Put": {"Item": to_item(provider), **unknown}}, entries)
+        self._change({"Put": {"Item": to_item(provider), **unknown}}, entries, *_names(None, provider))
 
     def save(self, provider: Provider) -> None:
-        """Write the provider, whatever stands there."""
+        """Write the provider and the claim of its name, whatever stands there."""
+        for key in provider_claims(provider).values():
+            self._table.put(claim_item(key, provider.id, provider.id))
         self._table.put(to_item(provider))
 
     def replace(self, before: Provider, after: Provider, entries: list[LogEntry]) -> None:
-        self._change({"Put": {"Item": to_item(after), **still_at(before.version)}}, entries)
+        self._change({"Put": {"Item": to_item(after), **still_at(before.version)}}, entries, *_names(before, after))
 
     def delete(self, provider: Provider, entries: list[LogEntry]) -> None:
         own = {"Delete": {"Key": keys.provider_key(provider.id), **still_at(provider.version)}}
         contact = Action({"Delete": {"Key": keys.contact_key(provider.id)}})
         left = log_items.left_log(provider.id, entries, self._log_retention)
-        self._change(own, entries, contact, *left)
+        self._change(own, entries, *_names(provider, None), contact, *left)
 
     def note_contact(self, provider_id: str, at: datetime) -> None:
         self._table.put({**keys.contact_key(provider_id), "last_contact_at": {"S": at.isoformat()}})
@@ -76,6 +79,13 @@ class DynamoProviders:
     def _change(self, own: Item, entries: list[LogEntry], *others: Action) -> None:
         logged = log_items.additions(entries, self._log_retention)
         self._table.transact([Action(own, lambda _: LostRace()), *others, *logged])
+
+
+def _names(before: Provider | None, after: Provider | None) -> list[Action]:
+    """What claims the name that only `after` has, and releases the one that only `before` had."""
+    either = after or before
+    assert either is not None
+    return changed_claims(provider_claims(before), provider_claims(after), owner_id=either.id, provider_id=either.id)
 
 
 def from_items(items: list[Item]) -> Provider | None:

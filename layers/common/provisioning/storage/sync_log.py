@@ -5,19 +5,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from heapq import merge
+from itertools import batched
 from typing import Any
 
-from provisioning.domain.sync_log import LogEntry, LogQuery, Owned, moment
-from provisioning.storage import keys, log_items
-from provisioning.storage.table import Item, Table
-
-"""What acts are about, and belongs to a provider."""
+from provisioning.domain.sync_log import LogEntry, LogQuery, Owned, Owner, moment
+from provisioning.storage import keys, log_items, log_keys
+from provisioning.storage.log_keys import BY_ACTION, BY_USER, Index
+from provisioning.storage.table import BATCH_KEYS_MAX, Item, Table
 
 OWNED: Mapping[Owned, Callable[[str], keys.Key]] = {
     "user": keys.user_key,
     "group": keys.group_key,
     "provider": keys.provider_key,
 }
+"""What acts are about, and belongs to a provider."""
+NAMED: Mapping[Owned, str] = {"user": "user_name", "group": "display_name", "provider": "display_name"}
+"""The attribute of its item that is its name."""
 LOG_SCANNED_MAX = 5_000
 """How many entries are read for one page before it answers with what it has."""
 QUERY_WEIGHT = 25
@@ -26,12 +29,17 @@ SIFTED_ENTRIES_MIN = 250
 """How many entries are read at once, at least, when not all of them are asked for."""
 CHUNK_ENTRIES_MIN = 25
 """How many entries of each provider are read at first when there are many providers."""
+INDEXED_PARTITIONS_MAX = 400
+"""In how many partitions of an index one page looks. Who asks for more of them is answered day by day."""
 CLOCK_DIFFERENCE_MAX = timedelta(minutes=5)
 """By how much a function's clock may be ahead of ours."""
 
 
 class DynamoSyncLog:
-    """Each provider's day is a partition of its own; the index ByUser has each user's entries together."""
+    """Each provider's day is a partition of its own.
+
+    The index ByUser has each user's entries together, and ByAction those of one kind, however few they are among all.
+    """
 
     def __init__(self, table: Table, now: Callable[[], datetime], retention: timedelta) -> None:
         self._table = table
@@ -44,9 +52,8 @@ class DynamoSyncLog:
     def page(self, query: LogQuery, place: str | None, limit: int) -> tuple[list[LogEntry], str | None]:
         found: list[LogEntry] = []
         walk = _Walk(self._table, self._span(query, place), _wanted(query, limit))
-        items = walk.of_user(query.user_id) if query.user_id else walk.of_providers(self._sources(query))
         with suppress(_Spent):
-            for item in items:
+            for item in self._items(query, walk):
                 entry = log_items.from_item(item)
                 if query.asks_for(entry):
                     found.append(entry)
@@ -55,10 +62,18 @@ class DynamoSyncLog:
             return found, None
         return found, walk.reached
 
-    def owner_id(self, kind: Owned, resource_id: str) -> str | None:
+    def _items(self, query: LogQuery, walk: "_Walk") -> Iterator[Item]:
+        if query.names_somebody:
+            return walk.of_index(BY_USER, log_keys.user_partitions(query.user_ids, query.user_name))
+        sources = self._sources(query)
+        if query.kinds and len(sources) * len(query.kinds) <= INDEXED_PARTITIONS_MAX:
+            return walk.of_index(BY_ACTION, log_keys.action_partitions(sources, query.kinds))
+        return walk.of_providers(sources)
+
+    def owner(self, kind: Owned, resource_id: str) -> Owner | None:
         """In which provider's log an act on this user, group or provider belongs; None: there is none of that id."""
         item = self._table.get(OWNED[kind](resource_id))
-        return None if item is None else item["provider_id"]["S"]
+        return None if item is None else Owner(item["provider_id"]["S"], item[NAMED[kind]]["S"])
 
     def _span(self, query: LogQuery, place: str | None) -> "_Span":
         """DynamoDB deletes what is too old only in the course of some days: it is passed over."""
@@ -81,7 +96,7 @@ class DynamoSyncLog:
         )
         deleted = self._table.query_all(
             KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": keys.LEFT_LOG_PARTITION}},
+            ExpressionAttributeValues={":pk": {"S": log_keys.LEFT_LOG_PARTITION}},
         )
         ids = [*(keys.provider_id(item) for item in listed), *(item["sk"]["S"] for item in deleted)]
         return ["", *dict.fromkeys(ids)]
@@ -121,25 +136,35 @@ class _Walk:
 
     def of_providers(self, provider_ids: list[str]) -> Iterator[Item]:
         """The entries of all these providers together."""
-        share = max(self._wanted // len(provider_ids), min(self._wanted, CHUNK_ENTRIES_MIN))
+        share = self._share(provider_ids)
         for day in self._span.days():
             parts = [self._of_day(provider_id, day, share) for provider_id in provider_ids]
-            for item in merge(*parts, key=lambda item: item["sk"]["S"], reverse=True):
-                self.reached = item["sk"]["S"]
+            for item in merge(*parts, key=_place, reverse=True):
+                self.reached = _place(item)
                 yield item
             self.reached = _midnight(day)
 
-    def of_user(self, user_id: str) -> Iterator[Item]:
-        """The entries about this user, whoever wrote them."""
-        request = self._request("user_pk", "user_sk", keys.log_user_partition(user_id))
-        for page in self._pages(self._wanted, **request, IndexName=keys.LOG_USER_INDEX):
-            for item in self._table.get_all([{"pk": each["pk"], "sk": each["sk"]} for each in page]):
-                self.reached = item["sk"]["S"]
+    def of_index(self, index: Index, partitions: list[str]) -> Iterator[Item]:
+        """The entries in these partitions of an index together."""
+        share = self._share(partitions)
+        parts = [self._of_partition(index, partition, share) for partition in partitions]
+        at_once = min(self._wanted, BATCH_KEYS_MAX)
+        for listed in batched(merge(*parts, key=_place, reverse=True), at_once, strict=False):
+            for item in self._table.get_all([{"pk": each["pk"], "sk": each["sk"]} for each in listed]):
+                self.reached = _place(item)
                 yield item
 
+    def _share(self, partitions: list[str]) -> int:
+        return max(self._wanted // len(partitions), min(self._wanted, CHUNK_ENTRIES_MIN))
+
     def _of_day(self, provider_id: str, day: date, share: int) -> Iterator[Item]:
-        request = self._request("pk", "sk", keys.log_partition(provider_id, day))
+        request = self._request("pk", "sk", log_keys.day_partition(provider_id, day))
         for page in self._pages(share, **request, ConsistentRead=True):
+            yield from page
+
+    def _of_partition(self, index: Index, partition: str, share: int) -> Iterator[Item]:
+        request = self._request(index.partition, index.place, partition)
+        for page in self._pages(share, **request, IndexName=index.name):
             yield from page
 
     def _request(self, partition: str, sort: str, value: str) -> dict[str, Any]:
@@ -153,7 +178,7 @@ class _Walk:
         """Who has more than its share is asked for twice as much each time."""
         while self._span.first <= self._span.last:
             page = self._query(**request, Limit=share + 1)
-            yield [item for item in page["Items"] if item["sk"]["S"] != self._span.last]
+            yield [item for item in page["Items"] if _place(item) != self._span.last]
             if "LastEvaluatedKey" not in page:
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
@@ -168,6 +193,10 @@ class _Walk:
         return page
 
 
+def _place(item: Item) -> str:
+    return item["sk"]["S"]
+
+
 def _midnight(day: date) -> str:
     """Where the day begins: nothing that happened on it stands before."""
     return moment(datetime(day.year, day.month, day.day, tzinfo=UTC))
@@ -175,5 +204,5 @@ def _midnight(day: date) -> str:
 
 def _wanted(query: LogQuery, limit: int) -> int:
     """How many entries to read at once: as many as a page has, or more when many will be passed over."""
-    sifted = query.actions or query.outcome or query.group_id is not None
+    sifted = query.outcome == "success" or query.group_id is not None or (query.names_somebody and query.kinds)
     return max(limit, SIFTED_ENTRIES_MIN) if sifted else limit

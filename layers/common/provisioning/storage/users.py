@@ -9,8 +9,8 @@ from provisioning.domain.lifecycle import DueStatus, WaitingStatus
 from provisioning.domain.names import name_key
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
-from provisioning.storage import keys, ledger, log_items, user_items
-from provisioning.storage.claims import changed_claims, owner_of, provider_of, user_claims
+from provisioning.storage import keys, ledger, log_items, log_keys, user_items
+from provisioning.storage.claims import changed_claims, given_up_name, owner_of, provider_of, user_claims
 from provisioning.storage.counters import changed_total, counted_pending
 from provisioning.storage.lists import NameOrder
 from provisioning.storage.table import Action, Item, Table
@@ -37,6 +37,14 @@ class DynamoUsers:
 
     def by_external_id(self, provider_id: str, external_id: str) -> User | None:
         return self._owner(keys.external_id_key(provider_id, external_id))
+
+    def once_called(self, user_name: str) -> list[User]:
+        given_up = self._table.query_all(
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": keys.former_names_partition(user_name)}},
+            ConsistentRead=True,
+        )
+        return self.get_many(item["sk"]["S"] for item in given_up)
 
     def _owner(self, claim_key: keys.Key, provider_id: str | None = None) -> User | None:
         claim = self._table.get(claim_key)
@@ -119,9 +127,10 @@ class DynamoUsers:
         names = changed_claims(
             user_claims(before), user_claims(after), owner_id=after.id, provider_id=after.provider_id
         )
+        given_up = given_up_name(before, after, self._log_retention)
         counted = [*changed_total("USER", before, after), *counted_pending(before, after)]
         told = [*ledger.user_opened(before, after), *log_items.additions(entries, self._log_retention)]
-        self._table.transact([own, *names, *counted, *told])
+        self._table.transact([own, *names, *given_up, *counted, *told])
 
     def unsettled(self, before: datetime) -> list[str]:
         return ledger.begun(self._table, "USER", before)
@@ -133,7 +142,7 @@ class DynamoUsers:
         """The provider's entries of one day in UTC, in the order of time."""
         entries = self._table.query_all(
             KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": keys.log_partition(provider_id, day)}},
+            ExpressionAttributeValues={":pk": {"S": log_keys.day_partition(provider_id, day)}},
             ConsistentRead=True,
         )
         return [log_items.from_item(item) for item in entries]

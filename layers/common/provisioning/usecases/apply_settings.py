@@ -13,7 +13,7 @@ from provisioning.domain.jobs import Job, JobChange, JobCounts
 from provisioning.domain.providers import Provider
 from provisioning.domain.sync_log import LogEntry, Origin
 from provisioning.domain.users import User, next_version, size_bytes
-from provisioning.usecases.operate import Operator
+from provisioning.usecases.operate import Operator, require_version
 from provisioning.usecases.place_users import PlaceUsers
 from provisioning.usecases.ports import JobQueue, JobStore, ProviderStore, UserStore
 from provisioning.usecases.races import run_again
@@ -57,14 +57,15 @@ class ApplySettings:
     now: Callable[[], datetime]
     new_id: Callable[[], str]
 
-    def start(self, operator: Operator, provider_id: str, *, dry_run: bool) -> Job:
+    def start(self, operator: Operator, provider_id: str, *, dry_run: bool, version: int | None = None) -> Job:
         """A new job over all the provider's users; a dry run only finds out who would move, gain and lose.
 
         Raises:
             NotFound: there is no such provider.
+            VersionMismatch: its settings are not those that the operator saw.
             Busy: as its name says.
         """
-        self._provider(provider_id)
+        require_version(self._provider(provider_id).version, version)
         now = self.now()
         origin = Origin(provider_id=provider_id, actor=operator.arn, request_id=operator.request_id)
         job = Job(id=self.new_id(), provider_id=provider_id, dry_run=dry_run, origin=origin, started_at=now)
@@ -176,7 +177,8 @@ class ApplySettings:
         after = self.placing.place(provider, user, "applied", job.origin)
         if after != user:
             step.users.append((user, next_version(after, self.now())))
-            step.entries.extend(placement_entries(job.origin, self.now(), user, after))
+            detail = f"Apply Org and Role Settings, job {job.id}."
+            step.entries.extend(placement_entries(job.origin, self.now(), user, after, detail=detail))
         return _change(user, after)
 
     def _ended(self, job: Job) -> Iterable[LogEntry]:

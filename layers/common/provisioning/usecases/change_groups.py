@@ -12,6 +12,7 @@ from provisioning.scim.members import MemberChange
 from provisioning.usecases.caller import Caller
 from provisioning.usecases.change_members import STEPS_AT_ONCE_MAX, ChangeMembers
 from provisioning.usecases.group_log import GroupLog
+from provisioning.usecases.left_undone import left_undone
 from provisioning.usecases.plan_members import MemberPlan, plan
 from provisioning.usecases.ports import GroupStore, ProviderStore, UserStore
 
@@ -87,7 +88,7 @@ class GroupChanges:
         After SWEEP_TIME it stops; the next sweep goes on.
 
         Raises:
-            ExceptionGroup: it failed for some; all others are whole.
+            ExceptionGroup: of a LeftUndone for each for which it failed; all others are whole.
         """
         finished: list[str] = []
         failures: list[Exception] = []
@@ -99,7 +100,7 @@ class GroupChanges:
             except Exception as failure:  # noqa: BLE001 - one group's trouble must not keep the others waiting
                 if self.now() >= until:
                     break
-                failures.append(failure)
+                failures.append(left_undone("members", group_id, failure))
         if failures:
             raise ExceptionGroup(f"{len(failures)} groups' changes could not be carried out.", failures)
         return finished

@@ -4,8 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from provisioning.domain.failures import Impossible, NotFound, OrganizationNameClaimed, Unacceptable
-from provisioning.domain.groups import Group
+from provisioning.domain.failures import (
+    EnvironmentFull,
+    Impossible,
+    NotFound,
+    OrganizationNameClaimed,
+    ProviderNameClaimed,
+    Taken,
+    Unacceptable,
+)
 from provisioning.domain.mappings import (
     OrganizationMapping,
     RoleMapping,
@@ -15,6 +22,7 @@ from provisioning.domain.mappings import (
 from provisioning.domain.organizations import (
     DEFAULT_ORGANIZATION_ID,
     ORGANIZATION_LEVELS_MAX,
+    ORGANIZATIONS_MAX,
     Organization,
     organization_name,
     require_default_roles,
@@ -60,7 +68,7 @@ class Configure:
     ) -> Provider:
         """The provider with other settings, in one write.
 
-        Raises VersionMismatch: the provider is not at the version that the operator saw.
+        Raises VersionMismatch (it is not at the version that the operator saw), Taken (another has the name).
         """
 
         def attempt() -> Provider:
@@ -75,7 +83,7 @@ class Configure:
             self.providers.replace(before, after, [self._provider_entry(operator, before, after)])
             return after
 
-        return run_again(attempt)
+        return of_free_name(lambda: run_again(attempt))
 
     def create_organization(self, operator: Operator, name: str, parent_id: str | None) -> Organization:
         """A new organization under its parent, the default one unless another is named."""
@@ -134,10 +142,6 @@ class Configure:
             raise NotFound(f'There is no organization "{organization_id[:64]}".')
         return organization
 
-    def groups_of(self, provider_id: str) -> list[Group]:
-        """All the provider's groups in name order."""
-        return [*self.groups.all(self.provider(provider_id).id)]
-
     def _parent(self, parent_id: str) -> Organization:
         """The organization that gets a child."""
         parent = self.organizations.get(parent_id)
@@ -182,6 +186,15 @@ def known_provider(providers: ProviderStore, provider_id: str) -> Provider:
     return provider
 
 
+def of_free_name[Result](write: Callable[[], Result]) -> Result:
+    """What writing a provider answers. Raises Taken: another provider has its name."""
+    try:
+        return write()
+    except ProviderNameClaimed:
+        detail = "There is a provider of this name already. Choose another name."
+        raise Taken(detail, field="displayName") from None
+
+
 def settings_of(provider: Provider) -> dict[str, object]:
     """What the sync log says of a provider: all that an operator sets, and no credential."""
     limit = provider.safety_limit
@@ -211,7 +224,9 @@ def _named(write: Callable[[], None]) -> None:
     try:
         write()
     except OrganizationNameClaimed:
-        raise Impossible("There is an organization of this name already. Choose another name.") from None
+        raise Taken("There is an organization of this name already. Choose another name.", field="name") from None
+    except EnvironmentFull:
+        raise Impossible(f"There are {ORGANIZATIONS_MAX:,} organizations, as many as there may be.") from None
 
 
 def _origin(operator: Operator) -> Origin:

@@ -5,21 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
-from provisioning.domain.lifecycle import Become, Deactivated, DeadlineCame, NothingDue, Pending, Refused
+from provisioning.domain.lifecycle import Become, Deactivated, DeadlineCame, NothingDue, Refused, Step
 from provisioning.domain.reminders import Reminder
-from provisioning.domain.safety import busiest_hour
 from provisioning.domain.sync_log import Origin
 from provisioning.domain.transitions import decide
 from provisioning.domain.users import User, next_version
 from provisioning.usecases.archive_records import archive_key, record_of, without_profile
+from provisioning.usecases.left_undone import left_undone
 from provisioning.usecases.life_changes import LifeChanges, reminder_of
 from provisioning.usecases.ports import ColdStorage, ProviderStore, UserStore
 from provisioning.usecases.races import run_again
 from provisioning.usecases.user_log import UserLog
+from provisioning.usecases.waves import Waves
 
 SWEPT_USERS_MAX = 2_000
 """In one sweep; what is left is met by the next."""
-MINUTES_AROUND = timedelta(minutes=59)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Deactivations:
         """Do what is due for everybody whose deadline has passed: what lost timers left behind.
 
         Raises:
-            ExceptionGroup: it failed for some; all others have been met.
+            ExceptionGroup: of a LeftUndone for each for whom it failed; all others have been met.
         """
         met: list[Met] = []
         failures: list[Exception] = []
@@ -61,7 +61,7 @@ class Deactivations:
             try:
                 met.append(self.meet(reminder, "sweep", request_id))
             except Exception as failure:  # noqa: BLE001 - one user's trouble must not keep the others waiting
-                failures.append(failure)
+                failures.append(left_undone("deactivation", reminder.user_id, failure))
         if failures:
             raise ExceptionGroup(f"The sweep failed for {len(failures)} users and met {len(met)}.", failures)
         return met
@@ -75,32 +75,25 @@ class Deactivations:
         if user is None:
             return Met(reminder, "There is no such user.")
         now = self.now()
+        held_back = Waves(self.users, self.providers).reason(user)
         event = DeadlineCame(
             token=reminder.token,
-            over_limit=self._over_limit(user),
+            over_limit=held_back is not None,
             archive_key=archive_key(user, reminder.token),
         )
         match decide(user.life, event, now):
             case Become() as become:
                 origin = Origin(provider_id=user.provider_id, actor=actor, request_id=request_id)
-                self._carry_out(user, become, UserLog(origin=origin, now=now, new_id=self.new_id))
+                self._carry_out(user, become, UserLog(origin=origin, now=now, new_id=self.new_id), held_back)
                 return Met(reminder, become.steps[-1], user.provider_id, now - reminder.due_at)
             case NothingDue(reason) | Refused(reason):
                 return Met(reminder, reason)
 
-    def _carry_out(self, user: User, become: Become, log: UserLog) -> None:
+    def _carry_out(self, user: User, become: Become, log: UserLog, held_back: str | None) -> None:
         after = next_version(replace(user, life=become.life), log.now)
         if isinstance(become.life.status, Deactivated):
             # Before the table forgets the profile, cold storage must have it.
             self.cold_storage.store(become.life.status.archive_key, record_of(user))
             after = without_profile(after)
-        self.changes.replace(user, after, log.stepped(user, after, become.steps), log.now)
-
-    def _over_limit(self, user: User) -> bool:
-        provider = self.providers.get(user.provider_id)
-        status = user.life.status
-        if provider is None or not isinstance(status, Pending) or status.confirmed:
-            return False
-        around = (status.requested_at - MINUTES_AROUND, status.requested_at + MINUTES_AROUND)
-        pending = busiest_hour(self.users.pending_per_minute(user.provider_id, *around))
-        return provider.safety_limit.exceeded_by(pending, self.users.total(user.provider_id))
+        details: dict[Step, str] = {"deactivation awaits confirmation": held_back} if held_back else {}
+        self.changes.replace(user, after, log.stepped(user, after, become.steps, details), log.now)

@@ -39,9 +39,7 @@ class GroupLog:
         `left_out`: the provider has no such users. `full`: they are in as many groups as they may be.
         `lost`: so many steps of an unfinished change were not there any more.
         """
-        placed = [
-            entry for move in moves for entry in placement_entries(self.origin, self.now, move.before, move.after)
-        ]
+        placed = [entry for move in moves for entry in self._placed(after, move)]
         entries = [
             *self._own(before, after),
             *self._members(after, moves),
@@ -51,6 +49,10 @@ class GroupLog:
             *placed,
         ]
         return in_order(entries, self.new_id()) if entries else []
+
+    def _placed(self, group: Group, move: Move) -> list[LogEntry]:
+        detail = f'{"Joined" if move.step.joins else "Left"} the group "{group.display_name}".'
+        return placement_entries(self.origin, self.now, move.before, move.after, detail=detail, group=group)
 
     def _own(self, before: Group | None, after: Group) -> list[LogEntry]:
         if before is None:

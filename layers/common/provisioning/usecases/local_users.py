@@ -11,7 +11,7 @@ from provisioning.domain.organizations import DEFAULT_ORGANIZATION_ID
 from provisioning.domain.providers import Provider
 from provisioning.domain.transitions import decide
 from provisioning.domain.users import ENVIRONMENT, User, next_version, require_room
-from provisioning.usecases.operate import LOCAL, Operate, Operator
+from provisioning.usecases.operate import LOCAL, Operate, Operator, require_version
 from provisioning.usecases.place_users import Change
 from provisioning.usecases.races import run_again
 
@@ -85,17 +85,18 @@ class LocalUsers:
 
         return _unclaimed(lambda: self.operate.change(operator, user_id, changed, version))
 
-    def delete(self, operator: Operator, user_id: str) -> User:
+    def delete(self, operator: Operator, user_id: str, version: int | None = None) -> User:
         """The user, deactivated at once unless a legal hold protects him; his name is free. Twice is once.
 
         Raises:
             NotFound: there is no such user.
+            VersionMismatch: he is not at the version that the operator saw.
             Impossible: a provider provisions him.
         """
         self._require_local(
             user_id, "The identity provider deletes its users. Unassign the user there, or deactivate him."
         )
-        return self.operate.meet_deadline(operator, run_again(lambda: self._delete(operator, user_id)))
+        return self.operate.meet_deadline(operator, run_again(lambda: self._delete(operator, user_id, version)))
 
     def _create(self, operator: Operator, names: Names, organization_id: str | None, put: Change) -> User:
         user = self._nobody()
@@ -118,8 +119,9 @@ class LocalUsers:
             version=1,
         )
 
-    def _delete(self, operator: Operator, user_id: str) -> User:
+    def _delete(self, operator: Operator, user_id: str, version: int | None) -> User:
         before = self.operate.read(user_id)
+        require_version(before.version, version)
         if before.deleted:
             return before
         log = self.operate.log(operator, before)
@@ -174,4 +176,4 @@ def _unclaimed(write: Callable[[], User]) -> User:
         return write()
     except ClaimLost as lost:
         # PRODUCT §2: it may be a provider's; nobody is told whose it is.
-        raise Taken("A user with this userName exists already. Choose another userName.") from lost
+        raise Taken("A user with this userName exists already. Choose another userName.", field="userName") from lost

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from provisioning.domain.sync_log import LogEntry, LogQuery, Owned
+from provisioning.domain.sync_log import LogEntry, LogQuery, Owned, Owner
 
 
 class SyncLog(Protocol):
@@ -24,6 +24,6 @@ class FailureLog(Protocol):
         """Keep the entry. May raise Busy."""
         ...
 
-    def owner_id(self, kind: Owned, resource_id: str) -> str | None:
-        """The id of the provider in whose log it belongs; None: there is none of that id. May raise Busy."""
+    def owner(self, kind: Owned, resource_id: str) -> Owner | None:
+        """In whose log it belongs, and its name; None: there is none of that id. May raise Busy."""
         ...

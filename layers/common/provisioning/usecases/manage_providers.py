@@ -25,7 +25,7 @@ from provisioning.domain.providers import (
 )
 from provisioning.domain.sync_log import LogEntry, Origin, SettingsAction, differences
 from provisioning.domain.users import User
-from provisioning.usecases.configure import known_provider, settings_of
+from provisioning.usecases.configure import known_provider, of_free_name, settings_of
 from provisioning.usecases.operate import Operator, require_version
 from provisioning.usecases.ports import GroupStore, ProviderStore, UserStore
 from provisioning.usecases.races import run_again
@@ -69,7 +69,10 @@ class ManageProviders:
     def create(
         self, operator: Operator, name: str, credential_type: CredentialType, settings: ProviderChange
     ) -> Issued:
-        """A provider with one credential. Raises Unacceptable (its name), Impossible (there are PROVIDERS_MAX)."""
+        """A provider with one credential.
+
+        Raises Unacceptable (its name), Taken (another has it), Impossible (there are PROVIDERS_MAX).
+        """
         name = display_name(name)
         if len(self.providers.all()) >= PROVIDERS_MAX:
             raise Impossible(f"There are {PROVIDERS_MAX} providers, as many as there may be. Delete one first.")
@@ -82,7 +85,7 @@ class ManageProviders:
             self.providers.create(provider, [self._entry(operator, provider, "provider created", changes=changes)])
             return Issued(provider=provider, credential=credential, secret=secret)
 
-        return run_again(attempt)
+        return of_free_name(lambda: run_again(attempt))
 
     def all(self) -> list[Listed]:
         """All providers in the order of their names."""
@@ -111,12 +114,18 @@ class ManageProviders:
 
         return run_again(attempt)
 
-    def issue_credential(self, operator: Operator, provider_id: str, credential_type: CredentialType) -> Issued:
-        """A second credential, valid at once beside the first. Raises Impossible: there are CREDENTIALS_MAX."""
+    def issue_credential(
+        self, operator: Operator, provider_id: str, credential_type: CredentialType, version: int | None = None
+    ) -> Issued:
+        """A second credential, valid at once beside the first.
+
+        Raises Impossible (there are CREDENTIALS_MAX), VersionMismatch (it is not at the version that was seen).
+        """
         credential, secret = self._new_credential(credential_type)
 
         def attempt() -> Issued:
             before = known_provider(self.providers, provider_id)
+            require_version(before.version, version)
             if len(before.credentials) >= CREDENTIALS_MAX:
                 detail = f"The provider has {CREDENTIALS_MAX} credentials, as many as there may be. Revoke one first."
                 raise Impossible(detail)
@@ -125,11 +134,17 @@ class ManageProviders:
 
         return run_again(attempt)
 
-    def revoke_credential(self, operator: Operator, provider_id: str, credential_id: str) -> Provider:
-        """The provider without that credential; a function that is warm may let it in for some seconds more."""
+    def revoke_credential(
+        self, operator: Operator, provider_id: str, credential_id: str, version: int | None = None
+    ) -> Provider:
+        """The provider without that credential; a function that is warm may let it in for some seconds more.
+
+        Raises VersionMismatch: it is not at the version that the operator saw.
+        """
 
         def attempt() -> Provider:
             before = known_provider(self.providers, provider_id)
+            require_version(before.version, version)
             revoked = next((each for each in before.credentials if each.id == credential_id), None)
             if revoked is None:
                 raise NotFound(f'The provider has no credential "{credential_id[:64]}".')

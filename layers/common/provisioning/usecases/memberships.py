@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
 
+from provisioning.usecases.left_undone import left_undone
 from provisioning.usecases.ports import SETTLED_GROUPS_MAX, GroupStore, UserStore
 from provisioning.usecases.races import run_again
 
@@ -28,7 +29,7 @@ class Memberships:
         """Do it for all for whom it was left undone; their ids.
 
         Raises:
-            ExceptionGroup: it failed for some; all others are settled.
+            ExceptionGroup: of a LeftUndone for each for whom it failed; all others are settled.
         """
         settled: list[str] = []
         failures: list[Exception] = []
@@ -37,7 +38,7 @@ class Memberships:
                 self.settle(user_id)
                 settled.append(user_id)
             except Exception as failure:  # noqa: BLE001 - one user's trouble must not keep the others waiting
-                failures.append(failure)
+                failures.append(left_undone("memberships", user_id, failure))
         if failures:
             raise ExceptionGroup(f"{len(failures)} users' groups could not be told.", failures)
         return settled

@@ -1,18 +1,15 @@
-"""What an operator does: look, block, unblock, deactivate, reactivate, hold, release, confirm."""
+"""What an operator does: look, block, unblock, deactivate, reactivate, move."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from provisioning.domain.failures import ClaimLost, Impossible, NotFound, VersionMismatch
 from provisioning.domain.failures import Refused as PlacementRefused
-from provisioning.domain.holds import LegalHold
 from provisioning.domain.lifecycle import (
     Become,
     Deactivated,
     Event,
-    HoldPlaced,
-    HoldReleased,
     Life,
     NothingDue,
     OperatorBlocks,
@@ -21,19 +18,20 @@ from provisioning.domain.lifecycle import (
     OperatorUnblocks,
     Pending,
     Refused,
+    Step,
 )
 from provisioning.domain.placement import Trigger
 from provisioning.domain.providers import Provider
-from provisioning.domain.sync_log import LogEntry, Origin, differences
+from provisioning.domain.sync_log import Origin
 from provisioning.domain.transitions import decide
 from provisioning.domain.users import ENVIRONMENT, User, next_version
 from provisioning.usecases.archive_records import restored
 from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.life_changes import LifeChanges, reminder_of
 from provisioning.usecases.place_users import Change, PlaceUsers
-from provisioning.usecases.ports import ColdStorage, HoldStore, ProviderStore, UserStore
+from provisioning.usecases.ports import ColdStorage, ProviderStore, UserStore
 from provisioning.usecases.races import run_again
-from provisioning.usecases.user_log import UserLog
+from provisioning.usecases.user_log import NO_DETAILS, UserLog
 
 LOCAL = Provider(id=ENVIRONMENT, display_name="")
 """Stands for the provider of local users: operators place them, and set their roles."""
@@ -49,15 +47,14 @@ class Operator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operate:
-    """The operator's acts on users and legal holds. Doing one twice is doing it once.
+    """The operator's acts on users. Doing one twice is doing it once.
 
-    All of them raise NotFound for whom or what there is not, Impossible for what the user's state does not allow, and
-    Busy for a fault that will pass.
+    All of them raise NotFound for whom or what there is not, Impossible for what the user's state does not allow,
+    VersionMismatch for a user who is not at the version that the operator saw, and Busy for a fault that will pass.
     """
 
     users: UserStore
     providers: ProviderStore
-    holds: HoldStore
     changes: LifeChanges
     deactivations: Deactivations
     cold_storage: ColdStorage
@@ -73,21 +70,21 @@ class Operate:
             raise NotFound(f'There is no user "{user_id[:64]}".')
         return user
 
-    def block(self, operator: Operator, user_id: str) -> User:
+    def block(self, operator: Operator, user_id: str, version: int | None = None) -> User:
         """Block the user until an operator unblocks him; no provider can."""
-        return self.act(operator, user_id, OperatorBlocks())
+        return self.act(operator, user_id, OperatorBlocks(), version)
 
-    def unblock(self, operator: Operator, user_id: str) -> User:
+    def unblock(self, operator: Operator, user_id: str, version: int | None = None) -> User:
         """Lift the block, and cancel the deactivation that is to come. A deleted user is back in SCIM."""
-        return self.act(operator, user_id, OperatorUnblocks())
+        return self.act(operator, user_id, OperatorUnblocks(), version)
 
-    def deactivate(self, operator: Operator, user_id: str) -> User:
+    def deactivate(self, operator: Operator, user_id: str, version: int | None = None) -> User:
         """Deactivate the user at once, unless a legal hold protects him."""
-        return self.act(operator, user_id, OperatorDeactivates(token=self.new_token()))
+        return self.act(operator, user_id, OperatorDeactivates(token=self.new_token()), version)
 
-    def reactivate(self, operator: Operator, user_id: str) -> User:
+    def reactivate(self, operator: Operator, user_id: str, version: int | None = None) -> User:
         """Bring a deactivated user back, with what cold storage still has."""
-        return self.act(operator, user_id, OperatorReactivates())
+        return self.act(operator, user_id, OperatorReactivates(), version)
 
     def assign(
         self,
@@ -131,33 +128,17 @@ class Operate:
     def _provider_of(self, user: User) -> Provider | None:
         return LOCAL if user.local else self.providers.get(user.provider_id)
 
-    def create_hold(self, operator: Operator, name: str) -> LegalHold:
-        """A new legal hold."""
-        hold = LegalHold(id=self.new_id(), name=name, created_at=self.now())
-        origin = Origin(provider_id=ENVIRONMENT, actor=operator.arn, request_id=operator.request_id)
-        changes = differences({}, {"id": hold.id, "name": name})
-        self.holds.create(
-            hold, [LogEntry(id=self.new_id(), at=self.now(), origin=origin, action="hold created", changes=changes)]
-        )
-        return hold
-
-    def place(self, operator: Operator, hold_id: str, user_id: str) -> User:
-        """Put the user on a legal hold."""
-        self._require_hold(hold_id)
-        return self.act(operator, user_id, HoldPlaced(hold_id))
-
-    def release(self, operator: Operator, hold_id: str, user_id: str) -> User:
-        """Release the user; after the last hold a deadline that has passed meanwhile is met at once."""
-        self._require_hold(hold_id)
-        return self.act(operator, user_id, HoldReleased(hold_id=hold_id, token=self.new_token()))
-
-    def _require_hold(self, hold_id: str) -> None:
-        if self.holds.get(hold_id) is None:
-            raise NotFound(f'There is no legal hold "{hold_id[:64]}".')
-
-    def act(self, operator: Operator, user_id: str, event: Event) -> User:
-        """The user after the event."""
-        return self.meet_deadline(operator, run_again(lambda: self._attempt(operator, user_id, event)))
+    def act(
+        self,
+        operator: Operator,
+        user_id: str,
+        event: Event,
+        version: int | None = None,
+        details: Mapping[Step, str] = NO_DETAILS,
+    ) -> User:
+        """The user after the event; `details` are what the log says of its steps."""
+        after = run_again(lambda: self._attempt(operator, user_id, event, version, details))
+        return self.meet_deadline(operator, after)
 
     def meet_deadline(self, operator: Operator, user: User) -> User:
         """The user; deactivated, when his deadline has come already and nothing protects him."""
@@ -167,20 +148,23 @@ class Operate:
         self.deactivations.meet(reminder, operator.arn, operator.request_id)
         return self.read(user.id)
 
-    def _attempt(self, operator: Operator, user_id: str, event: Event) -> User:
+    def _attempt(
+        self, operator: Operator, user_id: str, event: Event, version: int | None, details: Mapping[Step, str]
+    ) -> User:
         before = self.read(user_id)
+        require_version(before.version, version)
         now = self.now()
         if isinstance(event, OperatorDeactivates) and _under_way(before.life, now):
             return before
         match decide(before.life, event, now):
             case Become() as become:
-                return self._save(before, become, self.log(operator, before))
+                return self._save(before, become, self.log(operator, before), details)
             case NothingDue():
                 return before
             case Refused(reason):
                 raise Impossible(reason)
 
-    def _save(self, before: User, become: Become, log: UserLog) -> User:
+    def _save(self, before: User, become: Become, log: UserLog, details: Mapping[Step, str]) -> User:
         changed = replace(self._restored(before, become.life), life=become.life)
         if changed.active:
             changed = replace(changed, deleted=False)
@@ -191,7 +175,7 @@ class Operate:
             changed = self._placed_again(changed, "value changed", log.origin)
         after = next_version(changed, log.now)
         try:
-            self.changes.replace(before, after, log.stepped(before, after, become.steps), log.now)
+            self.changes.replace(before, after, log.stepped(before, after, become.steps, details), log.now)
         except ClaimLost as lost:
             raise Impossible("The user's name belongs to another user by now. Rename that user first.") from lost
         return after

@@ -1,17 +1,20 @@
 """What an operator sees first: what waits, what went wrong, and which providers call (PRODUCT §8)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Protocol
 
 from provisioning.domain.lifecycle import WaitingStatus
 from provisioning.domain.providers import Provider
 from provisioning.domain.tallies import Tally
 from provisioning.domain.users import ENVIRONMENT
-from provisioning.usecases.ports import ProviderStore
+from provisioning.usecases.ports import ProviderStore, UserStore
+from provisioning.usecases.waves import Waves
 
 FAILURES_SHOWN = timedelta(hours=24)
+PENDING_LOOKED_AT_MAX = 2_000
 
 
 class Tallies(Protocol):
@@ -29,8 +32,8 @@ class Tallies(Protocol):
         """How many changes of members are not carried out yet, and how many users' groups have not heard of them."""
         ...
 
-    def count_failed(self, provider_ids: Iterable[str], since: datetime, until: datetime) -> Tally:
-        """How many acts of these providers failed."""
+    def count_failed(self, provider_ids: Iterable[str], since: datetime) -> Tally:
+        """How many acts of these providers have failed since."""
         ...
 
 
@@ -41,6 +44,8 @@ class Overview:
     pending: int
     held: int
     awaiting_confirmation: int
+    over_limit: Mapping[str, int]
+    """How many are pending and will have to await confirmation, by provider; only those above zero."""
     failed: Tally
     unfinished_changes: int
     providers: list[Provider]
@@ -51,6 +56,7 @@ class ReadOverview:
     """The overview."""
 
     providers: ProviderStore
+    users: UserStore
     tallies: Tallies
     now: Callable[[], datetime]
 
@@ -62,10 +68,20 @@ class ReadOverview:
             pending=self.tallies.count_pending(),
             held=self._waiting(owners, "held"),
             awaiting_confirmation=self._waiting(owners, "awaitingConfirmation"),
-            failed=self.tallies.count_failed(owners, now - FAILURES_SHOWN, now),
+            over_limit=self._over_limit(providers),
+            failed=self.tallies.count_failed(owners, now - FAILURES_SHOWN),
             unfinished_changes=self.tallies.count_unfinished(),
             providers=providers,
         )
+
+    def _over_limit(self, providers: list[Provider]) -> dict[str, int]:
+        """Of the first PENDING_LOOKED_AT_MAX who are due: it is a warning, and no account."""
+        waves = Waves(self.users, self.providers)
+        pending = [user for _, user in islice(self.users.from_deadline("pending", "", ""), PENDING_LOOKED_AT_MAX)]
+        counts = {
+            each.id: waves.among(each, [user for user in pending if user.provider_id == each.id]) for each in providers
+        }
+        return {provider_id: count for provider_id, count in counts.items() if count}
 
     def _waiting(self, owners: list[str], status: WaitingStatus) -> int:
         return sum(self.tallies.count_waiting(each, status) for each in owners)

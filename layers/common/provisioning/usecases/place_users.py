@@ -6,6 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from provisioning.domain.failures import (
+    EnvironmentFull,
     Impossible,
     LostRace,
     OrganizationNameClaimed,
@@ -18,6 +19,7 @@ from provisioning.domain.names import name_key
 from provisioning.domain.organizations import (
     DEFAULT_ORGANIZATION,
     DEFAULT_ORGANIZATION_ID,
+    ORGANIZATIONS_MAX,
     Organization,
 )
 from provisioning.domain.placement import (
@@ -139,6 +141,8 @@ class PlaceUsers:
         key = missing_key(name)
         if key not in missing and self.organizations.created_by(provider.id) + len(missing) >= limit:
             raise _too_many(name, limit)
+        if key not in missing and self.organizations.total() + len(missing) >= ORGANIZATIONS_MAX:
+            raise _too_many_of_all(name)
         missing.add(key)
         return name
 
@@ -161,6 +165,8 @@ class PlaceUsers:
             self.organizations.create(organization, entries, created_by_max=limit)
         except OrganizationsFull:
             raise _too_many(name, limit) from None
+        except EnvironmentFull:
+            raise _too_many_of_all(name) from None
         except OrganizationNameClaimed as lost:
             return lost.owner_id
         return organization.id
@@ -240,3 +246,8 @@ def _attribute_mapping(provider: Provider) -> OrganizationByAttribute:
 def _too_many(name: str, limit: int) -> Refused:
     detail = f'The organization "{name}" does not exist, and this provider may create no more than {limit:,}.'
     return Refused(f"{detail} Correct the attribute's mapping, or ask the operator to raise the limit.")
+
+
+def _too_many_of_all(name: str) -> Refused:
+    detail = f'The organization "{name}" does not exist, and there are {ORGANIZATIONS_MAX:,} already, the limit.'
+    return Refused(f"{detail} Correct the attribute's mapping, or have its users in fewer organizations.")

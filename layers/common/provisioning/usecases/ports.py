@@ -36,6 +36,13 @@ class UserStore(Protocol):
         """
         ...
 
+    def once_called(self, user_name: str) -> list[User]:
+        """The users who have given up that name as long as the log remembers: renamed since, or deleted, by their ids.
+
+        They may have it again by now.
+        """
+        ...
+
     def by_external_id(self, provider_id: str, external_id: str) -> User | None:
         """The user whom that provider calls by that id."""
         ...
@@ -228,14 +235,18 @@ class OrganizationStore(Protocol):
         """All organizations, the default one first, the others in the order of their ids."""
         ...
 
+    def total(self) -> int:
+        """How many organizations there are, the default one aside."""
+        ...
+
     def created_by(self, provider_id: str) -> int:
         """How many organizations that provider has created."""
         ...
 
     def create(self, organization: Organization, entries: list[LogEntry], *, created_by_max: int | None = None) -> None:
-        """Add one; a provider at most `created_by_max` of its own.
+        """Add one; a provider at most `created_by_max` of its own, and all together at most ORGANIZATIONS_MAX.
 
-        Raises OrganizationNameClaimed, OrganizationsFull, LostRace (the id is there already).
+        Raises OrganizationNameClaimed, OrganizationsFull, EnvironmentFull, LostRace (the id is there already).
         """
         ...
 
@@ -305,11 +316,11 @@ class ProviderStore(Protocol):
         ...
 
     def create(self, provider: Provider, entries: list[LogEntry]) -> None:
-        """Add a provider. Raises LostRace: the id is there already."""
+        """Add a provider. Raises ProviderNameClaimed, LostRace: the id is there already."""
         ...
 
     def replace(self, before: Provider, after: Provider, entries: list[LogEntry]) -> None:
-        """Put `after` in the place of `before`, but for when it last called. Raises LostRace."""
+        """Put `after` in the place of `before`, but for when it last called. Raises LostRace, ProviderNameClaimed."""
         ...
 
     def delete(self, provider: Provider, entries: list[LogEntry]) -> None:
@@ -322,18 +333,25 @@ class ProviderStore(Protocol):
 
 
 class HoldStore(Protocol):
-    """Legal holds."""
+    """Legal holds. All calls may raise Busy."""
 
     def create(self, hold: LegalHold, entries: list[LogEntry]) -> None:
-        """Add a hold."""
+        """Add a hold. Raises HoldNameClaimed."""
         ...
 
     def get(self, hold_id: str) -> LegalHold | None:
         """The hold of that id."""
         ...
 
-    def all(self) -> list[LegalHold]:
-        """All holds."""
+    def by_name(self, name: str) -> LegalHold | None:
+        """The hold of that name, in any spelling that counts as the same."""
+        ...
+
+    def page_after(self, hold_id: str, count: int) -> tuple[list[LegalHold], str | None]:
+        """At most `count` holds in the order of their ids after that one, and the id where the page ended.
+
+        The id "" is before all of them, and None comes with the last page, which may be empty.
+        """
         ...
 
 

@@ -2,13 +2,14 @@
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
 from provisioning.domain.failures import Unacceptable
 from provisioning.domain.sync_log import LogEntry, LogQuery
 from provisioning.usecases.log_ports import SyncLog
+from provisioning.usecases.ports import UserStore
 
 LOG_PAGE_SIZE_MAX = 1_000
 LOG_PAGE_CHARACTERS_MAX = 1_000_000
@@ -22,11 +23,13 @@ class ReadLog:
     """The sync log in pages, newest first."""
 
     log: SyncLog
+    users: UserStore
 
     def page(self, query: LogQuery, cursor: str | None, limit: int) -> tuple[list[LogEntry], str | None]:
         """At most `limit` of the entries asked for, and the cursor of the next page; None: this is the last.
 
-        A page may have fewer entries, even none, and still be followed by others.
+        A page may have fewer entries, even none, and still be followed by others. Who asks for a name is told of all
+        who have it or had it, from their first day on, and of what was refused about somebody who was to have it.
 
         Raises:
             Unacceptable: the cursor is none of this query's, or the query ends before it starts.
@@ -35,11 +38,18 @@ class ReadLog:
         if query.start is not None and query.end is not None and query.end <= query.start:
             raise Unacceptable("until must be later than from.", field="until")
         place = None if cursor is None else _opened(query, cursor)
-        entries, next_place = self.log.page(query, place, limit)
+        entries, next_place = self.log.page(self._with_those_called(query), place, limit)
         carried = _carriable(entries)
         if len(carried) < len(entries):
             next_place = carried[-1].place
         return carried, None if next_place is None else _sealed(query, next_place)
+
+    def _with_those_called(self, query: LogQuery) -> LogQuery:
+        if query.user_name is None:
+            return query
+        current = self.users.by_user_name(query.user_name)
+        called = [*([current] if current else []), *self.users.once_called(query.user_name)]
+        return replace(query, user_ids=(*query.user_ids, *dict.fromkeys(user.id for user in called)))
 
 
 def _carriable(entries: list[LogEntry]) -> list[LogEntry]:

@@ -29,6 +29,9 @@ class RememberedOrganizations:
     def all(self) -> list[Organization]:
         return self._organizations.all()
 
+    def total(self) -> int:
+        return self._organizations.total()
+
     def created_by(self, provider_id: str) -> int:
         return self._organizations.created_by(provider_id)
 

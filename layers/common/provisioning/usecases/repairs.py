@@ -13,7 +13,7 @@ from provisioning.usecases.life_changes import reminder_of
 from provisioning.usecases.log_ports import FailureLog
 from provisioning.usecases.memberships import Memberships
 from provisioning.usecases.operate import Operator
-from provisioning.usecases.ports import JobQueue
+from provisioning.usecases.unfinished_jobs import ABANDONED, UnfinishedJobs
 
 CHANGE_TIME = timedelta(seconds=8)
 """How long one repair works on an unfinished change of members; what is left, the next one or the sweep carries out."""
@@ -29,7 +29,7 @@ class Repairs:
     memberships: Memberships
     changes: GroupChanges
     timers: SetTimers
-    jobs: JobQueue
+    jobs: UnfinishedJobs
     log: FailureLog
     now: Callable[[], datetime]
     new_id: Callable[[], str]
@@ -71,7 +71,7 @@ class Repairs:
             "timer-missing": self._set_timer,
             "settling-overdue": self._settle,
             "change-overdue": self._carry_on,
-            "job-stalled": self._wake,
+            "job-stalled": self._end,
         }
 
     def _set_timer(self, finding: Finding) -> bool:
@@ -90,8 +90,8 @@ class Repairs:
         self.changes.take_over(finding.about.group_id, self.now() + CHANGE_TIME)
         return True
 
-    def _wake(self, finding: Finding) -> bool:
-        self.jobs.enqueue(finding.about.other_id, 0)
+    def _end(self, finding: Finding) -> bool:
+        self.jobs.fail(finding.about.other_id, ABANDONED)
         return True
 
     def _entry(self, operator: Operator, finding: Finding) -> LogEntry:

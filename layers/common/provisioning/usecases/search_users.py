@@ -1,9 +1,7 @@
 """How operators find users: by name, status, organization and provider, over all providers and the local users."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
-from hashlib import sha256
+from dataclasses import dataclass
 from itertools import dropwhile
 
 from provisioning.domain.failures import Unacceptable
@@ -19,13 +17,11 @@ from provisioning.domain.lifecycle import (
 from provisioning.domain.names import name_key
 from provisioning.domain.users import ENVIRONMENT, USER_NAME_BYTES_MAX, User
 from provisioning.usecases.configure import known_provider
+from provisioning.usecases.list_cursors import cursor_text, place_in
 from provisioning.usecases.ports import ProviderStore, UserStore
 
 SEARCH_SCANNED_MAX = 1_000
 """Users that one page reads, found or not."""
-PLACE_BYTES_MAX = 1_000
-CURSOR_CHARACTERS_MAX = 2_000
-DIGEST_CHARACTERS = 16
 LOCAL_USERS = "local"
 """What stands for the provider of local users in a query: no provider has this id."""
 
@@ -43,7 +39,7 @@ class UserQuery:
     """Whom an operator looks for; what is None does not count."""
 
     name: str | None = None
-    """A userName in any spelling, or how it begins and a `*`. A deleted user has none any more."""
+    """A userName in any spelling, or how it begins and a `*`. Only the whole name finds deleted users too."""
     status: StatusName | None = None
     organization_id: str | None = None
     provider_id: str | None = None
@@ -104,7 +100,7 @@ class SearchUsers:
         _require_possible(query)
         start = _read_cursor(query, cursor) if cursor else None
         if query.prefix is None:
-            return UserPage(self._of_that_name(query), None)
+            return UserPage(self._of_that_name(query)[:limit], None)
         found: list[User] = []
         for scanned, (place, user) in enumerate(self._walk(query, start), 1):
             if query.includes(user):
@@ -124,8 +120,11 @@ class SearchUsers:
         return self.search(UserQuery(status="awaitingConfirmation", provider_id=provider.id), cursor, limit)
 
     def _of_that_name(self, query: UserQuery) -> list[User]:
-        user = self.users.by_user_name(query.name or "")
-        return [user] if user is not None and query.includes(user) else []
+        """Who has the name, and then those who had it when they were deleted."""
+        name = query.name or ""
+        user = self.users.by_user_name(name)
+        gone = [each for each in self.users.once_called(name) if each.deleted]
+        return [each for each in [*([user] if user else []), *gone] if query.includes(each)]
 
     def _walk(self, query: UserQuery, start: _Place | None) -> Iterator[tuple[_Place, User]]:
         for owner_id in self._owners(query, start):
@@ -165,25 +164,9 @@ def _require_possible(query: UserQuery) -> None:
 
 def _cursor(query: UserQuery, place: _Place) -> str:
     # The ids of providers have no "#".
-    text = f"{_digest(query)}#{place.owner_id}#{place.after}"
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return cursor_text(query, f"{place.owner_id}#{place.after}")
 
 
 def _read_cursor(query: UserQuery, cursor: str) -> _Place:
-    try:
-        digest, owner_id, after = _decoded(cursor).split("#", 2)
-    except ValueError:
-        digest, owner_id, after = "", "", ""
-    if digest != _digest(query) or len(after.encode()) > PLACE_BYTES_MAX:
-        raise Unacceptable("The cursor is not of this query. Send the nextCursor of the page before.", field="cursor")
+    owner_id, _, after = place_in(query, cursor).partition("#")
     return _Place(owner_id, after)
-
-
-def _decoded(cursor: str) -> str:
-    padded = cursor + "=" * (-len(cursor) % 4)
-    return urlsafe_b64decode(padded).decode() if len(cursor) <= CURSOR_CHARACTERS_MAX else ""
-
-
-def _digest(query: UserQuery) -> str:
-    """What binds a cursor to its query."""
-    return sha256(repr(astuple(query)).encode()).hexdigest()[:DIGEST_CHARACTERS]

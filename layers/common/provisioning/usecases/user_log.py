@@ -1,11 +1,12 @@
 """What the sync log says of a change to a user."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from provisioning.domain.failures import Refused
+from provisioning.domain.groups import Group
 from provisioning.domain.lifecycle import Deactivated, Pending, Step
 from provisioning.domain.lookalikes import lookalike_advice
 from provisioning.domain.stories import due_told
@@ -14,6 +15,7 @@ from provisioning.domain.users import User, email_advice
 from provisioning.usecases.user_documents import document_of, primary_email
 
 WARNED_OF = frozenset({"userName", "emails"})
+NO_DETAILS: Mapping[Step, str] = {}
 LATE_AFTER = timedelta(minutes=10)
 """The sweep comes every five minutes and Scheduler is precise to one: what is later than this is worth a word."""
 
@@ -51,22 +53,18 @@ class UserLog:
         """The entries for a user whom the provider deleted."""
         return self._in_order([self._entry("deleted", user), *self._steps(user, steps)])
 
-    def stepped(self, before: User, after: User, steps: tuple[Step, ...]) -> list[LogEntry]:
-        """The entries for steps of his life alone: a deadline, an operator's act."""
+    def stepped(
+        self, before: User, after: User, steps: tuple[Step, ...], details: Mapping[Step, str] = NO_DETAILS
+    ) -> list[LogEntry]:
+        """The entries for steps of his life alone: a deadline, an operator's act. `details` says which, or why."""
         placed = placement_entries(self.origin, self.now, before, after)
-        return self._in_order([*self._late(before, after), *self._steps(after, steps), *placed])
+        return self._in_order([*self._late(before, after), *self._steps(after, steps, details), *placed])
 
     def _in_order(self, entries: list[LogEntry]) -> list[LogEntry]:
         return in_order(entries, self.new_id())
 
-    def _steps(self, user: User, steps: tuple[Step, ...]) -> list[LogEntry]:
-        return [self._entry(step, user, detail=self._detail(step, user)) for step in steps]
-
-    def _detail(self, step: Step, user: User) -> str:
-        status = user.life.status
-        if step == "deactivation scheduled" and isinstance(status, Pending):
-            return due_told(status.due_at)
-        return ""
+    def _steps(self, user: User, steps: tuple[Step, ...], details: Mapping[Step, str] = NO_DETAILS) -> list[LogEntry]:
+        return [self._entry(step, user, detail=details.get(step) or _detail(step, user)) for step in steps]
 
     def _late(self, before: User, after: User) -> list[LogEntry]:
         """An entry when a deadline was met later than it should."""
@@ -108,25 +106,43 @@ class UserLog:
         )
 
 
+def _detail(step: Step, user: User) -> str:
+    status = user.life.status
+    if step == "deactivation scheduled" and isinstance(status, Pending):
+        return due_told(status.due_at)
+    if step == "deactivation held":
+        return f"Legal holds: {', '.join(sorted(user.life.holds))}."
+    return ""
+
+
 def in_order(entries: list[LogEntry], act_id: str) -> list[LogEntry]:
     """The entries of one act share their moment: the ids, which come next in the log's order, keep theirs."""
     return [replace(entry, id=f"{act_id}-{number:05}") for number, entry in enumerate(entries)]
 
 
-def placement_entries(origin: Origin, now: datetime, before: User, after: User) -> list[LogEntry]:
+def placement_entries(
+    origin: Origin, now: datetime, before: User, after: User, *, detail: str = "", group: Group | None = None
+) -> list[LogEntry]:
     """The entry for a user who has come to another organization or to other roles; none when he has not.
 
-    An operator who moves him to where he is keeps him there: that is told too.
+    An operator who moves him to where he is keeps him there: that is told too. `detail` says why, `group` which one he
+    has joined or left.
     """
     changes = differences(_place(before), _place(after))
     if not changes:
         return []
     action: Action = "roles changed" if changes.keys() == {"roles"} else "moved"
-    return [
-        LogEntry(
-            id="", at=now, origin=origin, action=action, user_id=after.id, user_name=after.user_name, changes=changes
-        )
-    ]
+    entry = LogEntry(
+        id="",
+        at=now,
+        origin=origin,
+        action=action,
+        user_id=after.id,
+        user_name=after.user_name,
+        detail=detail,
+        changes=changes,
+    )
+    return [replace(entry, group_id=group.id, group_name=group.display_name) if group else entry]
 
 
 def _place(user: User) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from provisioning.scim.errors import InvalidVers
 from provisioning.usecases.caller import Caller
-from provisioning.web.authentication import Authenticator
+from provisioning.web.authentication import Authenticator, ProviderDisabled
 from provisioning.web.failures import HttpFailure, error_response
+from provisioning.web.log import ids_in
 from provisioning.web.request import ScimRequest, read_request
 
 SCIM_PATH = "/scim/v2"
@@ -50,7 +51,7 @@ class ScimApi:
 
     @property
     def provider_id(self) -> str | None:
-        """The provider that sent the last request; None: it showed no credential of one."""
+        """The provider that sent the last request, disabled or not; None: it showed no credential of one."""
         return self._provider_id
 
     def add(self, path: str, acts: Mapping[HTTPMethod, Act]) -> None:
@@ -80,7 +81,7 @@ class ScimApi:
         """The answer that tells of a failure; one that nobody foresaw is in the function's log too."""
         response = error_response(failure, self._request.request_id)
         if response.status_code == OUR_FAULT:
-            ids = {"request_id": self._request.request_id, "provider_id": self._provider_id}
+            ids = {**self._noted, "request_id": self._request.request_id, "provider_id": self._provider_id}
             self._logger.error("unforeseen failure", exc_info=failure, extra=ids)
         return response
 
@@ -90,13 +91,18 @@ class ScimApi:
         # A Lambda environment serves one request at a time: the resolver keeps its current event in the same way.
         self._request = read_request(event)
         self._provider_id = self._credential_id = None
+        self._noted = {"route": ""}
         # Powertools would copy the headers twice, looking for what we do not use.
         answer = self._resolver.resolve({**event, "rawPath": self._request.path, "headers": {}}, context)
-        self._log(answer["statusCode"], perf_counter() - started)
+        self._log(answer, perf_counter() - started)
         return answer
 
     def _route(self, path: str, method: HTTPMethod, answer: Callable[..., Response[str]]) -> None:
-        self._resolver.route(f"{SCIM_PATH}{path}", method=method.value)(answer)
+        def noted(**arguments: str) -> Response[str]:
+            self._noted = {"route": path, **ids_in(arguments)}
+            return answer(**arguments)
+
+        self._resolver.route(f"{SCIM_PATH}{path}", method=method.value)(noted)
 
     def _authenticated(self, act: Act) -> Callable[..., Response[str]]:
         def answer(**arguments: str) -> Response[str]:
@@ -105,7 +111,11 @@ class ScimApi:
         return answer
 
     def _call(self) -> Call:
-        provider, credential = self._authenticator.authenticate(self._request.headers.get("authorization"))
+        try:
+            provider, credential = self._authenticator.authenticate(self._request.headers.get("authorization"))
+        except ProviderDisabled as disabled:
+            self._provider_id = disabled.provider_id
+            raise
         self._provider_id, self._credential_id = provider.id, credential.id
         return Call(self._request, Caller(provider, credential, self._request.request_id))
 
@@ -121,22 +131,32 @@ class ScimApi:
                 return acts.get(HTTPMethod(request.method)) or _method_not_allowed(acts), arguments
         raise _nothing_at(request.path)
 
-    def _log(self, status: int, seconds: float) -> None:
+    def _log(self, answer: Mapping[str, Any], seconds: float) -> None:
         # Ids and outcomes only: a filter or a path may name a person, a header has the secret.
         self._logger.info(
             "request",
             extra={
                 "method": self._request.method,
+                **self._noted,
+                **_created(answer),
                 "request_id": self._request.request_id,
                 "provider_id": self._provider_id,
                 "credential_id": self._credential_id,
-                "status": status,
+                "status": answer["statusCode"],
                 "milliseconds": round(seconds * 1000, 1),
             },
         )
 
 
 OUR_FAULT = 500
+CREATED: Mapping[str, str] = {"Users": "user_id", "Groups": "group_id"}
+"""What the log calls the id of what was created, by the resource's endpoint."""
+
+
+def _created(answer: Mapping[str, Any]) -> dict[str, str]:
+    """The id of what the answer says has been created."""
+    endpoint, resource_id = ["", "", *answer["headers"].get("Location", "").split("/")][-2:]
+    return {CREATED[endpoint]: resource_id} if endpoint in CREATED else {}
 
 
 def _arguments(pattern: list[str], segments: list[str]) -> dict[str, str] | None:

@@ -27,6 +27,14 @@ class Presented:
     secret: str
 
 
+class ProviderDisabled(HttpFailure):
+    """Whoever asks has shown that it is this provider, and is not let in all the same."""
+
+    def __init__(self, provider_id: str) -> None:
+        super().__init__(403, "This provisioning provider is disabled. Ask the operator to enable it.")
+        self.provider_id = provider_id
+
+
 class Authenticator:
     """Lets providers in. Keeps what it read of a provider for PROVIDER_CACHE_SECONDS; refuses only by a fresh read."""
 
@@ -39,7 +47,8 @@ class Authenticator:
         """The provider whose credential the header has, and that credential.
 
         Raises:
-            HttpFailure: 401 when the credential is none of a provider's; 403 when the provider is disabled.
+            HttpFailure: 401 when the credential is none of a provider's.
+            ProviderDisabled: the credential is right, and the provider is disabled.
             Busy: the provider cannot be read now.
         """
         presented = read_authorization(authorization)
@@ -54,7 +63,7 @@ class Authenticator:
         if provider is None or credential is None:
             raise _unauthorized()
         if not provider.enabled:
-            raise HttpFailure(403, "This provisioning provider is disabled. Ask the operator to enable it.")
+            raise ProviderDisabled(provider.id)
         self._note_contact(provider)
         return provider, credential
 

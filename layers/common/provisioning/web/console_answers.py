@@ -1,7 +1,7 @@
 """The console's answers: JSON, or problem details (RFC 9457)."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import Response
 from pydantic import BaseModel, ValidationError
 
 from provisioning.domain.mappings import ORGANIZATION_FIELD, ROLE_FIELD
-from provisioning.web.console_models import Versioned
+from provisioning.web.console_models import HIDING, Versioned
 from provisioning.web.failures import ALWAYS
 
 JSON = "application/json"
@@ -21,7 +21,11 @@ CULPRIT_CHARACTERS_MAX = 200
 class Text(BaseModel):
     """An answer that is not JSON, but of the media type of its class."""
 
+    model_config = HIDING
+
     media_type: ClassVar[str]
+    header_names: ClassVar[Mapping[str, str]] = {}
+    """The headers that it may have, and what each is for."""
     text: str
     headers: dict[str, str]
 

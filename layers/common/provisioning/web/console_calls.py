@@ -1,8 +1,8 @@
 """What the console's paths are made of: a call, and the route that it takes."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from http import HTTPMethod, HTTPStatus
 from typing import Protocol
 
@@ -85,8 +85,8 @@ class ConsoleRoute:
     """What it does, in a sentence for the operator."""
     body: type[BaseModel] | None = None
     """What the act reads the body as."""
-    query: Mapping[str, str] = field(default_factory=dict[str, str])
-    """The query's fields that the act reads, and what each is for."""
+    query: type[BaseModel] | None = None
+    """What the act reads the query as."""
     if_match: bool = False
     """The act minds the version that If-Match names."""
 

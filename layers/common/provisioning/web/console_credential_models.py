@@ -6,7 +6,7 @@ from pydantic import RootModel
 
 from provisioning.domain.providers import CredentialType, bearer_token
 from provisioning.usecases.manage_providers import Issued
-from provisioning.web.console_models import ConsoleModel
+from provisioning.web.console_models import HIDING, ConsoleModel
 from provisioning.web.console_provider_models import ProviderSettings
 
 
@@ -44,6 +44,8 @@ class CreatedWithToken(ConsoleModel):
 
 class CreatedProvider(RootModel[CreatedWithPassword | CreatedWithToken]):
     """A new provider with its one credential; the secret is never shown again."""
+
+    model_config = HIDING
 
     @classmethod
     def of(cls, issued: Issued, base_url: str) -> "CreatedProvider":
@@ -86,6 +88,8 @@ class TokenIssued(ConsoleModel):
 
 class IssuedCredential(RootModel[PasswordIssued | TokenIssued]):
     """A new credential; its secret is never shown again."""
+
+    model_config = HIDING
 
     @classmethod
     def of(cls, issued: Issued) -> "IssuedCredential":

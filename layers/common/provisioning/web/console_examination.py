@@ -8,7 +8,6 @@ from provisioning.web.console_calls import ConsoleCall, ConsoleRoute
 from provisioning.web.console_examination_models import ExaminationPage, ExaminationParameters, NextRepairs
 
 EXAMINATION = "/examination"
-CURSOR = "The nextCursor of the page before; absent: the first page."
 
 
 class ExaminationPaths:
@@ -23,7 +22,7 @@ class ExaminationPaths:
             EXAMINATION,
             self._look,
             says="Examine the next part of the table, its timers, records and log for what should never be",
-            query={"cursor": CURSOR},
+            query=ExaminationParameters,
         )
         yield ConsoleRoute(
             HTTPMethod.POST,

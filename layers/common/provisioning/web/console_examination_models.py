@@ -11,7 +11,7 @@ from provisioning.web.console_models import ConsoleModel
 class ExaminationParameters(ConsoleModel):
     """Where to go on."""
 
-    cursor: str | None = None
+    cursor: str | None = Field(default=None, description="The nextCursor of the page before; absent: the first page.")
 
 
 class NextRepairs(ConsoleModel):

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import StrictBool
+from pydantic import Field, StrictBool
 
 from provisioning.domain.jobs import Job, JobChange
-from provisioning.web.console_models import ConsoleModel
+from provisioning.web.console_models import ConsoleModel, Cursor
 
 type JobStatus = Literal["queued", "running", "done", "failed"]
 
@@ -16,6 +16,12 @@ class NewJob(ConsoleModel):
     """A job to start; a dry run changes nobody."""
 
     dry_run: StrictBool = False
+
+
+class JobPaging(ConsoleModel):
+    """Which page of what a job does."""
+
+    cursor: Annotated[Cursor, Field(pattern=r"^[0-9]{1,20}$")] | None = None
 
 
 class JobView(ConsoleModel):

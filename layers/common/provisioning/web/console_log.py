@@ -7,22 +7,10 @@ from http import HTTPMethod
 from provisioning.domain.sync_log import LogEntry
 from provisioning.usecases.read_log import LOG_PAGE_SIZE_MAX, ReadLog
 from provisioning.web.console_calls import ConsoleCall, ConsoleRoute
-from provisioning.web.console_log_models import LogCsv, LogEntryView, LogPage, LogParameters
-from provisioning.web.csv_text import csv_text
+from provisioning.web.console_log_models import NEXT_CURSOR, LogCsv, LogEntryView, LogPage, LogParameters
+from provisioning.web.csv_text import BYTE_ORDER_MARK, csv_text
 
-NEXT_CURSOR = "X-Next-Cursor"
 COLUMNS = [field.alias or name for name, field in LogEntryView.model_fields.items()]
-PARAMETERS = {
-    "provider": "The id of a provider; empty: what is about no provider.",
-    "user": "The id of a user.",
-    "group": "The id of a group.",
-    "action": "One action, or several with commas between them.",
-    "outcome": "success, warning or error.",
-    "from": "The first moment, in ISO 8601 with its zone.",
-    "until": "The first moment that is too late.",
-    "cursor": "The nextCursor of the page before.",
-    "limit": f"How many entries, at most {LOG_PAGE_SIZE_MAX:,}.",
-}
 
 
 class LogPaths:
@@ -33,14 +21,14 @@ class LogPaths:
 
     def routes(self) -> Iterator[ConsoleRoute]:
         yield ConsoleRoute(
-            HTTPMethod.GET, "/sync-log", self._page, says="The sync log in pages, newest first.", query=PARAMETERS
+            HTTPMethod.GET, "/sync-log", self._page, says="The sync log in pages, newest first.", query=LogParameters
         )
         yield ConsoleRoute(
             HTTPMethod.GET,
             "/sync-log.csv",
             self._csv,
             says=f"A page of the sync log for spreadsheets; {NEXT_CURSOR} has the cursor of the next one.",
-            query=PARAMETERS,
+            query=LogParameters,
         )
 
     def _page(self, call: ConsoleCall) -> LogPage:
@@ -50,7 +38,7 @@ class LogPaths:
     def _csv(self, call: ConsoleCall) -> LogCsv:
         parameters = call.blank_fields(LogParameters, limit=LOG_PAGE_SIZE_MAX)
         entries, cursor = self._read_log.page(parameters.asked(), parameters.cursor, parameters.limit)
-        text = csv_text([COLUMNS, *map(_row, entries)])
+        text = BYTE_ORDER_MARK + csv_text([COLUMNS, *map(_row, entries)])
         return LogCsv(text=text, headers={} if cursor is None else {NEXT_CURSOR: cursor})
 
 

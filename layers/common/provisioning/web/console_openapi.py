@@ -20,6 +20,9 @@ type Use = tuple[type[BaseModel], JsonSchemaMode]
 PARAMETER = re.compile(r"<(\w+)>")
 SCHEMA = "#/components/schemas/{model}"
 
+NO_KEYWORDS = frozenset({"title", "ge", "le"})
+"""What pydantic writes into a schema and says nothing to a client: a name, and bounds of times."""
+
 PROBLEM: Object = {
     "type": "object",
     "description": "Problem details (RFC 9457).",
@@ -41,6 +44,7 @@ SIGNATURE: Object = {
     "x-amazon-apigateway-authtype": "awsSigv4",
 }
 ETAG: Object = {"description": "The version, for If-Match.", "schema": {"type": "string"}}
+RETRY_AFTER: Object = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
 IF_MATCH: Object = {
     "name": "If-Match",
     "in": "header",
@@ -77,7 +81,14 @@ def openapi_document(routes: Iterable[ConsoleRoute]) -> Object:
         "components": {
             "securitySchemes": {"sigv4": SIGNATURE},
             "schemas": {"Problem": PROBLEM, **_schemas(routes)},
-            "responses": {"Problem": {"description": "It was not done.", "content": _content(PROBLEM_JSON, "Problem")}},
+            "responses": {
+                "Problem": {"description": "It was not done.", "content": _content(PROBLEM_JSON, "Problem")},
+                "Busy": {
+                    "description": "It was not done; the same request may succeed later.",
+                    "headers": {"Retry-After": RETRY_AFTER},
+                    "content": _content(PROBLEM_JSON, "Problem"),
+                },
+            },
         },
     }
 
@@ -107,7 +118,11 @@ def _operation(route: ConsoleRoute) -> Object:
     if route.body is not None:
         operation["requestBody"] = {"required": True, "content": _content(JSON, route.body.__name__)}
     status = str(route.status.value)
-    operation["responses"] = {status: _success(route), "default": {"$ref": "#/components/responses/Problem"}}
+    operation["responses"] = {
+        status: _success(route),
+        "429": {"$ref": "#/components/responses/Busy"},
+        "default": {"$ref": "#/components/responses/Problem"},
+    }
     return operation
 
 
@@ -122,17 +137,53 @@ def _parameters(route: ConsoleRoute) -> list[Object]:
     in_path = [
         {"name": to_camel(name), "in": "path", "required": True} | text for name in PARAMETER.findall(route.path)
     ]
-    in_query = [{"name": name, "in": "query", "description": what} | text for name, what in route.query.items()]
+    in_query = _query_parameters(route.query) if route.query else []
     return [*in_path, *in_query, *([IF_MATCH] if route.if_match else [])]
+
+
+def _query_parameters(model: type[BaseModel]) -> list[Object]:
+    document = model.model_json_schema(by_alias=True)
+    shared: Object = document.get("$defs", {})
+    required: list[str] = document.get("required", [])
+    return [
+        _query_parameter(name, _inlined(schema, shared)) | ({"required": True} if name in required else {})
+        for name, schema in document["properties"].items()
+    ]
+
+
+def _query_parameter(name: str, schema: Object) -> Object:
+    schema = {key: each for key, each in schema.items() if key not in NO_KEYWORDS and (key, each) != ("default", None)}
+    description = schema.pop("description")
+    # Several values stand behind one name, with commas between them.
+    style = {"style": "form", "explode": False} if schema.get("type") == "array" else {}
+    return {"name": name, "in": "query", "description": description, "schema": schema} | style
+
+
+def _inlined(schema: Object, shared: Object) -> Object:
+    """The schema without references, and without null: what is absent from a query is not there."""
+    if "$ref" in schema:
+        rest = {key: value for key, value in schema.items() if key != "$ref"}
+        return _inlined(shared[schema["$ref"].rpartition("/")[2]], shared) | rest
+    some = [each for each in schema.get("anyOf", []) if each != {"type": "null"}]
+    if not some:
+        return schema
+    (only,) = some
+    return _inlined(only, shared) | {key: value for key, value in schema.items() if key != "anyOf"}
 
 
 def _success(route: ConsoleRoute) -> Object:
     model, many = answered_model(route)
     if issubclass(model, Text):
-        return {"description": route.status.phrase, "content": {model.media_type: {"schema": {"type": "string"}}}}
+        return _text_success(route, model)
     content = _content(JSON, model.__name__, many=many)
     headers = {"headers": {"ETag": ETAG}} if issubclass(model, Versioned) and not many else {}
     return {"description": route.status.phrase} | headers | {"content": content}
+
+
+def _text_success(route: ConsoleRoute, model: type[Text]) -> Object:
+    headers = {name: {"description": what, "schema": {"type": "string"}} for name, what in model.header_names.items()}
+    content: Object = {model.media_type: {"schema": {"type": "string"}}}
+    return {"description": route.status.phrase, "headers": headers, "content": content}
 
 
 def _content(media_type: str, model: str, *, many: bool = False) -> Object:

@@ -30,15 +30,18 @@ class ContactView(ConsoleModel):
     display_name: str
     enabled: bool
     last_contact_at: datetime | None
+    over_safety_limit: int
+    """How many of its users are pending and will await confirmation: too many became pending within an hour."""
 
     @classmethod
-    def of(cls, provider: Provider) -> "ContactView":
+    def of(cls, provider: Provider, over_safety_limit: int) -> "ContactView":
         """The provider as the overview shows it."""
         return cls(
             id=provider.id,
             display_name=provider.display_name,
             enabled=provider.enabled,
             last_contact_at=provider.last_contact_at,
+            over_safety_limit=over_safety_limit,
         )
 
 
@@ -61,7 +64,7 @@ class OverviewView(ConsoleModel):
             awaiting_confirmation=overview.awaiting_confirmation,
             failed_last24_hours=TallyView.of(overview.failed),
             unfinished_changes=overview.unfinished_changes,
-            providers=[ContactView.of(provider) for provider in overview.providers],
+            providers=[ContactView.of(each, overview.over_limit.get(each.id, 0)) for each in overview.providers],
         )
 
 

@@ -1,6 +1,6 @@
 """What the console's API takes and gives of providers and of the groups that they pushed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
@@ -13,8 +13,6 @@ from provisioning.domain.mappings import (
     OrganizationMapping,
     RoleMapping,
     RolesByGroups,
-    mapped_group_ids,
-    mapping_message,
 )
 from provisioning.domain.providers import (
     DELAY_MINUTES_MAX,
@@ -24,6 +22,7 @@ from provisioning.domain.providers import (
     ProviderChange,
     SafetyLimit,
 )
+from provisioning.usecases.list_groups import MappingMessages
 from provisioning.usecases.manage_providers import Listed
 from provisioning.web.console_mapping_models import (
     OrganizationMappingModel,
@@ -33,7 +32,9 @@ from provisioning.web.console_mapping_models import (
     to_organization_mapping,
     to_role_mapping,
 )
-from provisioning.web.console_models import ConsoleModel, Versioned
+from provisioning.web.console_models import ConsoleModel, Paging, Versioned
+
+NAME_CHARACTERS_MAX = 1_000
 
 type DelayMinutes = Annotated[StrictInt, Field(ge=0, le=DELAY_MINUTES_MAX)]
 type LimitUsers = Annotated[StrictInt, Field(ge=0, le=1_000_000_000)]
@@ -108,8 +109,8 @@ class ProviderView(Versioned):
     """The groups that the mappings name, and that the provider has deleted since; their rows do nothing for them."""
 
     @classmethod
-    def of(cls, provider: Provider, groups: Collection[Group], deleted_group_ids: list[str]) -> "ProviderView":
-        """The provider as operators see it; `groups` are all it has, and count only where it maps by groups."""
+    def of(cls, provider: Provider, messages: MappingMessages, deleted_group_ids: list[str]) -> "ProviderView":
+        """The provider as operators see it, and what is to be said of its mappings."""
         limit = provider.safety_limit
         return cls(
             id=provider.id,
@@ -125,8 +126,8 @@ class ProviderView(Versioned):
             organization_mapping=of_organization_mapping(provider.organization_mapping),
             role_mapping=of_role_mapping(provider.role_mapping),
             mappings_changed_at=provider.mappings_changed_at,
-            organization_mapping_message=_message(provider.organization_mapping, groups),
-            role_mapping_message=_message(provider.role_mapping, groups),
+            organization_mapping_message=messages.organizations,
+            role_mapping_message=messages.roles,
             deleted_group_ids=deleted_group_ids,
             version=provider.version,
         )
@@ -186,16 +187,30 @@ class GroupView(ConsoleModel):
     changing: bool
 
 
+class GroupSearch(Paging):
+    """Which groups."""
+
+    provider: Annotated[
+        str, Field(min_length=1, max_length=128, description="The id of the provider whose groups they are.")
+    ]
+    name: Annotated[str, Field(max_length=NAME_CHARACTERS_MAX, description="A displayName in any spelling.")] | None = (
+        None
+    )
+
+
 class GroupsView(ConsoleModel):
-    """All of a provider's groups in name order."""
+    """Some of a provider's groups in name order; without a cursor they are the last."""
 
     groups: list[GroupView]
+    next_cursor: str | None
     organization_mapping_message: str | None
     role_mapping_message: str | None
 
     @classmethod
-    def of(cls, provider: Provider, groups: Sequence[Group]) -> "GroupsView":
-        """The groups as operators see them; `groups` are all that the provider has."""
+    def of(
+        cls, provider: Provider, groups: Iterable[Group], next_cursor: str | None, messages: MappingMessages
+    ) -> "GroupsView":
+        """The page as operators see it, and what is to be said of the provider's mappings."""
         organizations = _organizations_by_group(provider.organization_mapping)
         roles = _roles_by_group(provider.role_mapping)
         views = [
@@ -211,8 +226,9 @@ class GroupsView(ConsoleModel):
         ]
         return cls(
             groups=views,
-            organization_mapping_message=_message(provider.organization_mapping, groups),
-            role_mapping_message=_message(provider.role_mapping, groups),
+            next_cursor=next_cursor,
+            organization_mapping_message=messages.organizations,
+            role_mapping_message=messages.roles,
         )
 
 
@@ -224,9 +240,3 @@ def _organizations_by_group(mapping: OrganizationMapping) -> dict[str, str]:
 def _roles_by_group(mapping: RoleMapping) -> dict[str, list[str]]:
     rows = mapping.rows if isinstance(mapping, RolesByGroups) else ()
     return {row.group_id: sorted(row.role_ids) for row in rows}
-
-
-def _message(mapping: OrganizationMapping | RoleMapping, groups: Collection[Group]) -> str | None:
-    if not isinstance(mapping, OrganizationByGroups | RolesByGroups):
-        return None
-    return mapping_message({group.id for group in groups}, mapped_group_ids(mapping))

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from http import HTTPMethod, HTTPStatus
 
-from provisioning.domain.mappings import OrganizationByGroups, RolesByGroups
 from provisioning.domain.providers import Provider
 from provisioning.usecases.configure import Configure
+from provisioning.usecases.list_groups import ListGroups
 from provisioning.usecases.manage_providers import ManageProviders
 from provisioning.web.console_calls import ConsoleCall, ConsoleRoute
 from provisioning.web.console_credential_models import CreatedProvider, IssuedCredential, NewCredential, NewProvider
@@ -17,9 +17,10 @@ PROVIDER = "/providers/<provider_id>"
 class ProviderPaths:
     """Providers; only the two answers that create a credential hold a secret."""
 
-    def __init__(self, manage: ManageProviders, configure: Configure, base_url: str) -> None:
+    def __init__(self, manage: ManageProviders, configure: Configure, list_groups: ListGroups, base_url: str) -> None:
         self._manage = manage
         self._configure = configure
+        self._list_groups = list_groups
         self._base_url = base_url
 
     def routes(self) -> Iterator[ConsoleRoute]:
@@ -55,12 +56,14 @@ class ProviderPaths:
             HTTPStatus.CREATED,
             says="Issue a second credential, whose secret is shown this once",
             body=NewCredential,
+            if_match=True,
         )
         yield ConsoleRoute(
             HTTPMethod.DELETE,
             f"{PROVIDER}/credentials/<credential_id>",
             self._revoke,
             says="Revoke a credential; within seconds it is let in no longer",
+            if_match=True,
         )
 
     def _list(self, _: ConsoleCall) -> list[ProviderSummary]:
@@ -86,18 +89,17 @@ class ProviderPaths:
         return self._shown(provider)
 
     def _delete(self, call: ConsoleCall, provider_id: str) -> ProviderView:
-        provider = self._manage.delete(call.operator, provider_id, call.seen_version())
-        return ProviderView.of(provider, [], self._configure.deleted_groups(provider))
+        return self._shown(self._manage.delete(call.operator, provider_id, call.seen_version()))
 
     def _issue(self, call: ConsoleCall, provider_id: str) -> IssuedCredential:
-        credential_type = call.body(NewCredential).type
-        return IssuedCredential.of(self._manage.issue_credential(call.operator, provider_id, credential_type))
+        wanted = call.body(NewCredential).type
+        issued = self._manage.issue_credential(call.operator, provider_id, wanted, call.seen_version())
+        return IssuedCredential.of(issued)
 
     def _revoke(self, call: ConsoleCall, provider_id: str, credential_id: str) -> ProviderView:
-        return self._shown(self._manage.revoke_credential(call.operator, provider_id, credential_id))
+        version = call.seen_version()
+        return self._shown(self._manage.revoke_credential(call.operator, provider_id, credential_id, version))
 
     def _shown(self, provider: Provider) -> ProviderView:
-        by_groups = isinstance(provider.organization_mapping, OrganizationByGroups)
-        groups_count = by_groups or isinstance(provider.role_mapping, RolesByGroups)
-        groups = self._configure.groups_of(provider.id) if groups_count else []
-        return ProviderView.of(provider, groups, self._configure.deleted_groups(provider))
+        deleted = self._configure.deleted_groups(provider)
+        return ProviderView.of(provider, self._list_groups.messages(provider), deleted)

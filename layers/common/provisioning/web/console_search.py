@@ -6,29 +6,8 @@ from http import HTTPMethod
 
 from provisioning.usecases.search_users import SearchUsers, UserPage
 from provisioning.web.console_calls import ConsoleCall, ConsoleRoute
-from provisioning.web.console_user_models import (
-    USERS_SHOWN_DEFAULT,
-    USERS_SHOWN_MAX,
-    Paging,
-    PendingSearch,
-    PendingUsersView,
-    UserSearch,
-    UsersView,
-    UserView,
-)
-
-PAGING = {
-    "cursor": "The nextCursor of the page before; absent: the first page.",
-    "limit": f"How many users, from 1 to {USERS_SHOWN_MAX}; {USERS_SHOWN_DEFAULT} unless said.",
-}
-WHOSE = {
-    "organization": "The id of their organization.",
-    "provider": "The id of their provider; `local` for local users.",
-}
-WHO = {
-    "name": "A userName in any spelling, or how it begins and a `*`.",
-    "status": "active, pending, held, awaitingConfirmation or deactivated.",
-}
+from provisioning.web.console_models import Paging
+from provisioning.web.console_user_models import PendingSearch, PendingUsersView, UserSearch, UsersView, UserView
 
 
 class SearchPaths:
@@ -44,21 +23,21 @@ class SearchPaths:
             "/users",
             self._find,
             says="Find users; a page may have fewer than there are, and there are more as long as it has a nextCursor",
-            query=WHO | WHOSE | PAGING,
+            query=UserSearch,
         )
         yield ConsoleRoute(
             HTTPMethod.GET,
             "/pending-deactivations",
             self._list_pending,
             says="Who is to be deactivated, in the order of the deadlines",
-            query=WHOSE | PAGING,
+            query=PendingSearch,
         )
         yield ConsoleRoute(
             HTTPMethod.GET,
             "/providers/<provider_id>/awaiting-confirmation",
             self._list_awaiting,
             says="Whose deactivation the provider's safety limit holds back",
-            query=PAGING,
+            query=Paging,
         )
 
     def _find(self, call: ConsoleCall) -> UsersView:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from http import HTTPMethod, HTTPStatus
 
-from provisioning.domain.failures import Unacceptable
 from provisioning.domain.roles import CATALOGUE
 from provisioning.usecases.configure import Configure
+from provisioning.usecases.list_groups import ListGroups
 from provisioning.web.console_calls import ConsoleCall, ConsoleRoute
 from provisioning.web.console_organization_models import (
     NewOrganization,
@@ -15,14 +15,15 @@ from provisioning.web.console_organization_models import (
     RoleView,
     organization_tree,
 )
-from provisioning.web.console_provider_models import GroupsView
+from provisioning.web.console_provider_models import GroupSearch, GroupsView
 
 
 class SettingsPaths:
     """What operators set up, and what they choose from."""
 
-    def __init__(self, configure: Configure) -> None:
+    def __init__(self, configure: Configure, list_groups: ListGroups) -> None:
         self._configure = configure
+        self._list_groups = list_groups
 
     def routes(self) -> Iterator[ConsoleRoute]:
         yield ConsoleRoute(HTTPMethod.GET, "/organizations", self._show_tree, says="The tree of organizations")
@@ -49,9 +50,9 @@ class SettingsPaths:
         yield ConsoleRoute(
             HTTPMethod.GET,
             "/groups",
-            self._list_groups,
+            self._show_groups,
             says="A provider's groups, with how many members each has and whether it is mapped",
-            query={"provider": "The id of the provider; must be there."},
+            query=GroupSearch,
         )
 
     def _show_tree(self, _: ConsoleCall) -> OrganizationNode:
@@ -79,8 +80,11 @@ class SettingsPaths:
     def _list_roles(self, _: ConsoleCall) -> list[RoleView]:
         return [RoleView.of(role) for role in CATALOGUE.values()]
 
-    def _list_groups(self, call: ConsoleCall) -> GroupsView:
-        provider_id = call.request.query().get("provider")
-        if not provider_id:
-            raise Unacceptable("Say whose groups: add ?provider= with the id of a provider.", field="provider")
-        return GroupsView.of(self._configure.provider(provider_id), self._configure.groups_of(provider_id))
+    def _show_groups(self, call: ConsoleCall) -> GroupsView:
+        asked = call.fields(GroupSearch)
+        provider = self._configure.provider(asked.provider)
+        if asked.name is not None:
+            groups, cursor = self._list_groups.named(provider, asked.name), None
+        else:
+            groups, cursor = self._list_groups.page(provider, asked.cursor, asked.limit)
+        return GroupsView.of(provider, groups, cursor, self._list_groups.messages(provider))

@@ -17,17 +17,17 @@ from provisioning.domain.lifecycle import (
 )
 from provisioning.domain.users import USER_NAME_BYTES_MAX, User
 from provisioning.usecases.local_users import Names
-from provisioning.usecases.search_users import CURSOR_CHARACTERS_MAX, UserQuery
+from provisioning.usecases.search_users import UserQuery
 from provisioning.usecases.user_documents import document_of
-from provisioning.web.console_models import ConsoleModel, Id, Versioned
+from provisioning.web.console_models import ConsoleModel, Id, Paging, Versioned
 
 TEXT_CHARACTERS_MAX = 1_000
-USERS_SHOWN_MAX = 1_000
-USERS_SHOWN_DEFAULT = 100
+NAME_ASKED = "A userName in any spelling, or how it begins and a `*`. The whole name finds deleted users too."
 
 type Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=TEXT_CHARACTERS_MAX)]
 type UserName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=USER_NAME_BYTES_MAX)]
-type Limit = Annotated[int, Field(ge=1, le=USERS_SHOWN_MAX)]
+type OrganizationAsked = Annotated[Id, Field(description="The id of their organization.")]
+type ProviderAsked = Annotated[Id, Field(description="The id of their provider; `local` for local users.")]
 
 
 class LocalUserFields(ConsoleModel):
@@ -145,18 +145,11 @@ class PendingUsersView(ConsoleModel):
         return cls(users=[PendingUserView.at(user, now) for user in users], next_cursor=next_cursor)
 
 
-class Paging(ConsoleModel):
-    """Which page of users."""
-
-    cursor: Annotated[str, Field(max_length=CURSOR_CHARACTERS_MAX)] | None = None
-    limit: Limit = USERS_SHOWN_DEFAULT
-
-
 class PendingSearch(Paging):
     """Which of the pending users."""
 
-    organization: Id | None = None
-    provider: Id | None = None
+    organization: OrganizationAsked | None = None
+    provider: ProviderAsked | None = None
 
     def query(self, status: DueStatus) -> UserQuery:
         """Those in that status."""
@@ -166,10 +159,10 @@ class PendingSearch(Paging):
 class UserSearch(Paging):
     """Which users."""
 
-    name: Annotated[str, Field(max_length=USER_NAME_BYTES_MAX)] | None = None
-    status: StatusName | None = None
-    organization: Id | None = None
-    provider: Id | None = None
+    name: Annotated[str, Field(max_length=USER_NAME_BYTES_MAX, description=NAME_ASKED)] | None = None
+    status: Annotated[StatusName, Field(description="Where they are in their lives.")] | None = None
+    organization: OrganizationAsked | None = None
+    provider: ProviderAsked | None = None
 
     def query(self) -> UserQuery:
         """What is asked for."""

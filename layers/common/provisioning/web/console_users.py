@@ -5,10 +5,18 @@ from http import HTTPMethod, HTTPStatus
 
 from provisioning.domain.users import User
 from provisioning.usecases.confirmations import Confirmations
+from provisioning.usecases.legal_holds import LegalHolds
 from provisioning.usecases.local_users import LocalUsers
 from provisioning.usecases.operate import Operate, Operator
 from provisioning.web.console_calls import ConsoleAct, ConsoleCall, ConsoleRoute
-from provisioning.web.console_models import Decided, Decision, LegalHoldView, NewLegalHold
+from provisioning.web.console_models import (
+    Decided,
+    Decision,
+    HoldSearch,
+    LegalHoldsView,
+    LegalHoldView,
+    NewLegalHold,
+)
 from provisioning.web.console_user_models import NewLocalUser, UserChange, UserDetails, to_names
 
 HELD_USER = "/legal-holds/<hold_id>/users/<user_id>"
@@ -17,13 +25,16 @@ HELD_USER = "/legal-holds/<hold_id>/users/<user_id>"
 class UserPaths:
     """The operator's acts on users and legal holds."""
 
-    def __init__(self, operate: Operate, local_users: LocalUsers, confirmations: Confirmations) -> None:
+    def __init__(
+        self, operate: Operate, local_users: LocalUsers, legal_holds: LegalHolds, confirmations: Confirmations
+    ) -> None:
         self._operate = operate
         self._local_users = local_users
+        self._holds = legal_holds
         self._confirmations = confirmations
 
     def routes(self) -> Iterator[ConsoleRoute]:
-        operate = self._operate
+        operate, holds = self._operate, self._holds
         yield ConsoleRoute(
             HTTPMethod.POST,
             "/users",
@@ -46,6 +57,7 @@ class UserPaths:
             "/users/<user_id>",
             _on_user(self._local_users.delete),
             says="Delete a local user: deactivate him at once unless a legal hold protects him, and free his name",
+            if_match=True,
         )
         for name, act in {
             "block": operate.block,
@@ -53,10 +65,11 @@ class UserPaths:
             "deactivate": operate.deactivate,
             "reactivate": operate.reactivate,
         }.items():
-            yield ConsoleRoute(
-                HTTPMethod.POST, f"/users/<user_id>/{name}", _on_user(act), says=f"{name.capitalize()} a user"
-            )
-        yield ConsoleRoute(HTTPMethod.GET, "/legal-holds", self._list_holds, says="All legal holds")
+            path, says = f"/users/<user_id>/{name}", f"{name.capitalize()} a user"
+            yield ConsoleRoute(HTTPMethod.POST, path, _on_user(act), says=says, if_match=True)
+        yield ConsoleRoute(
+            HTTPMethod.GET, "/legal-holds", self._list_holds, says="Legal holds, in pages", query=HoldSearch
+        )
         yield ConsoleRoute(
             HTTPMethod.POST,
             "/legal-holds",
@@ -65,16 +78,18 @@ class UserPaths:
             says="Create a legal hold",
             body=NewLegalHold,
         )
-        yield ConsoleRoute(HTTPMethod.PUT, HELD_USER, _on_held_user(operate.place), says="Put a user on a legal hold")
+        place, release = _on_held_user(holds.place), _on_held_user(holds.release)
+        yield ConsoleRoute(HTTPMethod.PUT, HELD_USER, place, says="Put a user on a legal hold", if_match=True)
         yield ConsoleRoute(
-            HTTPMethod.DELETE, HELD_USER, _on_held_user(operate.release), says="Release a user from a legal hold"
+            HTTPMethod.DELETE, HELD_USER, release, says="Release a user from a legal hold", if_match=True
         )
         yield ConsoleRoute(
             HTTPMethod.POST,
             "/providers/<provider_id>/awaiting-confirmation",
             self._decide,
-            says="Confirm or cancel all deactivations that the provider's safety limit held back",
+            says="Confirm or cancel all deactivations that the provider's safety limit holds back, or will hold back",
             body=Decision,
+            if_match=True,
         )
 
     def _create(self, call: ConsoleCall) -> UserDetails:
@@ -101,28 +116,31 @@ class UserPaths:
             )
         )
 
-    def _list_holds(self, _: ConsoleCall) -> list[LegalHoldView]:
-        return [LegalHoldView.of(hold) for hold in self._operate.holds.all()]
+    def _list_holds(self, call: ConsoleCall) -> LegalHoldsView:
+        asked = call.fields(HoldSearch)
+        if asked.name is not None:
+            return LegalHoldsView.of(self._holds.named(asked.name), None)
+        return LegalHoldsView.of(*self._holds.page(asked.cursor, asked.limit))
 
     def _create_hold(self, call: ConsoleCall) -> LegalHoldView:
-        return LegalHoldView.of(self._operate.create_hold(call.operator, call.body(NewLegalHold).name))
+        return LegalHoldView.of(self._holds.create(call.operator, call.body(NewLegalHold).name))
 
     def _decide(self, call: ConsoleCall, provider_id: str) -> Decided:
         decision = call.body(Decision).decision
         act = self._confirmations.confirm if decision == "confirm" else self._confirmations.cancel
-        decided = act(call.operator, provider_id)
+        decided = act(call.operator, provider_id, call.seen_version())
         return Decided(users=decided.users, more=decided.more)
 
 
-def _on_user(act: Callable[[Operator, str], User]) -> ConsoleAct:
+def _on_user(act: Callable[[Operator, str, int | None], User]) -> ConsoleAct:
     def answer(call: ConsoleCall, user_id: str) -> UserDetails:
-        return UserDetails.of(act(call.operator, user_id))
+        return UserDetails.of(act(call.operator, user_id, call.seen_version()))
 
     return answer
 
 
-def _on_held_user(act: Callable[[Operator, str, str], User]) -> ConsoleAct:
+def _on_held_user(act: Callable[[Operator, str, str, int | None], User]) -> ConsoleAct:
     def answer(call: ConsoleCall, hold_id: str, user_id: str) -> UserDetails:
-        return UserDetails.of(act(call.operator, hold_id, user_id))
+        return UserDetails.of(act(call.operator, hold_id, user_id, call.seen_version()))
 
     return answer

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 
 CSV = "text/csv; charset=utf-8"
+BYTE_ORDER_MARK = "\ufeff"
+"""Comes first in a file: without it Excel takes UTF-8 for the code page of its country."""
 BLANKS = r"[\s\x00-\x20\"\u00ad\u200b-\u200f\u2060-\u2064\ufeff]*"
 """What a spreadsheet may pass over before a formula; a quotation mark, where it takes another delimiter than ours."""
 STARTS_FORMULA = re.compile(rf"(?:^|(?<=[;\t\r\n]))(?={BLANKS}[=+\-@＝＋－＠])|^(?=[\t\r\n])")  # noqa: RUF001 - meant

@@ -3,20 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
-from aws_lambda_powertools import Logger
-
-from provisioning.domain.reminders import from_document, to_document
+from provisioning.domain.reminders import Reminder, from_document, to_document
 from provisioning.usecases.change_groups import GroupChanges
 from provisioning.usecases.deactivate import Deactivations, Met
 from provisioning.usecases.memberships import Memberships
 from provisioning.usecases.unfinished_jobs import UnfinishedJobs
+from provisioning.web.failed_work import FailedWork
 from provisioning.web.metrics import Metrics
 
 
 class Deactivator:
     """Takes a reminder `{"userId", "token", "dueAt"}` from a timer, or `{"sweep": true}` from the five-minute rule.
 
-    What fails is raised: EventBridge and Lambda try again, and then the failure destination has it.
+    What fails is told and raised: EventBridge and Lambda try again, and then the failure destination has it.
     """
 
     def __init__(
@@ -25,14 +24,15 @@ class Deactivator:
         memberships: Memberships,
         groups: GroupChanges,
         jobs: UnfinishedJobs,
-        logger: Logger,
+        failed: FailedWork,
         metrics: Metrics,
     ) -> None:
         self._deactivations = deactivations
         self._memberships = memberships
         self._groups = groups
         self._jobs = jobs
-        self._logger = logger
+        self._failed = failed
+        self._logger = failed.logger
         self._metrics = metrics
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own
@@ -42,7 +42,23 @@ class Deactivator:
         request_id: str = context.aws_request_id
         if event.get("sweep") is True:
             return self._sweep(request_id)
-        return self._told(self._deactivations.meet(from_document(event), "timer", request_id))
+        return self._meet(self._reminder(event, request_id), request_id)
+
+    def _reminder(self, event: dict[str, Any], request_id: str) -> Reminder:
+        try:
+            return from_document(event)
+        except Exception as failure:
+            self._logger.exception("no reminder", exc_info=failure, extra={"request_id": request_id})
+            raise
+
+    def _meet(self, reminder: Reminder, request_id: str) -> dict[str, Any]:
+        try:
+            return self._told(self._deactivations.meet(reminder, "timer", request_id))
+        except Exception as failure:
+            ids = {**to_document(reminder), "request_id": request_id}
+            self._logger.exception("deadline not met", exc_info=failure, extra=ids)
+            self._failed.tell_of_timer(reminder.user_id, failure, request_id)
+            raise
 
     def _sweep(self, request_id: str) -> dict[str, Any]:
         """All parts of the sweep; the trouble of one does not keep the others waiting."""
@@ -59,9 +75,13 @@ class Deactivator:
                 swept[name] = part()
             except Exception as failure:  # noqa: BLE001 - as above
                 failures.append(failure)
+        done = {name: len(of) for name, of in swept.items()}
         if failures:
-            raise ExceptionGroup("The sweep failed in part.", failures)
-        self._logger.info("sweep", extra={name: len(of) for name, of in swept.items()})
+            failed = ExceptionGroup("The sweep failed in part.", failures)
+            self._logger.error("sweep failed", exc_info=failed, extra={**done, "request_id": request_id})
+            self._failed.tell_of_sweep(failed, request_id)
+            raise failed
+        self._logger.info("sweep", extra={**done, "request_id": request_id})
         return swept
 
     def _told(self, met: Met) -> dict[str, Any]:

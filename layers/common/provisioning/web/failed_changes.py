@@ -11,7 +11,7 @@ from typing import Any, Literal
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import Response
 
-from provisioning.domain.sync_log import LogEntry, Origin
+from provisioning.domain.sync_log import LOGGED_NAME_CHARACTERS_MAX, LogEntry, Origin, Owner
 from provisioning.domain.users import ENVIRONMENT
 from provisioning.scim.errors import ScimError
 from provisioning.usecases.log_ports import FailureLog
@@ -30,8 +30,7 @@ NAMED: Mapping[str, tuple[Kind, str]] = {"users": ("user", "userName"), "groups"
 OF_PROVIDER = re.compile(r"/providers/([^/]{1,128})")
 READ_TWICE_CHARACTERS_MAX = 262_144
 """A body that is longer, by accident or by malice, has taken time enough already."""
-TEXT_CHARACTERS_MAX = 200
-"""A client's own text, a path or a name, is kept no further than this."""
+PATH_CHARACTERS_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,10 @@ class _Subject:
     id: str
     """Empty: the path has none."""
     name: str
+
+    def called(self, owner: Owner) -> "_Subject":
+        """The same by the name that it has, whatever the body says of it."""
+        return replace(self, name=owner.name)
 
     def fields(self) -> dict[str, str]:
         return {f"{self.kind}_id": self.id, f"{self.kind}_name": self.name}
@@ -102,27 +105,30 @@ class FailedChanges:
     def _of_provider(self, provider_id: str, request: ScimRequest, answered: Mapping[str, Any]) -> LogEntry:
         """Names nobody who is not the provider's: the log of another's user is not its to write in."""
         subject = None if answered["statusCode"] == HTTPStatus.NOT_FOUND else _subject(request)
-        if subject and subject.id and self._owner_id(subject) != provider_id:
-            subject = None
+        owner = self._owner(subject)
+        if subject and subject.id:
+            subject = subject.called(owner) if owner and owner.provider_id == provider_id else None
         return self._entry(request, answered, _origin(provider_id, "provider", request), subject)
 
     def _of_operator(self, arn: str, request: ScimRequest, answered: Mapping[str, Any]) -> LogEntry:
         """Stands in the log of the provider that the act was about, by itself or by its user."""
         subject, named = _subject(request), OF_PROVIDER.search(request.path)
-        owner_id = self._owner_id(subject)
-        if subject and subject.id and owner_id is None:
-            subject = None
+        owner = self._owner(subject)
+        if subject and subject.id:
+            subject = subject.called(owner) if owner else None
         if named:
-            owner_id = self.log.owner_id("provider", named[1])
-        return self._entry(request, answered, _origin(owner_id or ENVIRONMENT, arn, request), subject)
+            owner = self.log.owner("provider", named[1])
+        return self._entry(
+            request, answered, _origin(owner.provider_id if owner else ENVIRONMENT, arn, request), subject
+        )
 
-    def _owner_id(self, subject: _Subject | None) -> str | None:
-        return self.log.owner_id(subject.kind, subject.id) if subject and subject.id else None
+    def _owner(self, subject: _Subject | None) -> Owner | None:
+        return self.log.owner(subject.kind, subject.id) if subject and subject.id else None
 
     def _entry(
         self, request: ScimRequest, answered: Mapping[str, Any], origin: Origin, subject: _Subject | None
     ) -> LogEntry:
-        path = request.path[:TEXT_CHARACTERS_MAX]
+        path = request.path[:PATH_CHARACTERS_MAX]
         return LogEntry(
             id=self.new_id(),
             at=self.now(),
@@ -167,7 +173,7 @@ def _text(request: ScimRequest, attribute: str) -> str:
     except (ScimError, HttpFailure):
         return ""
     text = body.get(attribute) if isinstance(body, dict) else None
-    return text[:TEXT_CHARACTERS_MAX] if isinstance(text, str) else ""
+    return text[:LOGGED_NAME_CHARACTERS_MAX] if isinstance(text, str) else ""
 
 
 def _characters(text: str) -> str:

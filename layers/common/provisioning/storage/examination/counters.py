@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from provisioning.domain.examination import CountedKind, Tally
 from provisioning.domain.failures import LostRace
-from provisioning.domain.findings import About, Finding
-from provisioning.domain.organizations import Organization
+from provisioning.domain.findings import NOTHING_IN_PARTICULAR, About, Finding
+from provisioning.domain.organizations import DEFAULT_ORGANIZATION_ID, Organization
 from provisioning.storage import keys
 from provisioning.storage.examination.questions import Circumstances, Found, Moved, readable
 from provisioning.storage.table import Action, Item, Table
@@ -113,16 +113,29 @@ def miscounted_creations(
     """What is wrong with the number of organizations that the provider has created, as it stood before and after these
     were read. It only grows: if it is the same, none was created meanwhile.
     """
+    created = sum(organization.created_by == provider_id for organization in organizations)
+    what = f'The provider "{provider_id}" has created {created:,} organizations; its counter'
+    return _miscounted(
+        keys.created_organizations_key(provider_id), counters, created, what, About(provider_id=provider_id)
+    )
+
+
+def miscounted_organizations(
+    counters: tuple[Item | None, Item | None], organizations: list[Organization]
+) -> list[Found]:
+    """What is wrong with the number of all organizations, the default one aside, as `miscounted_creations` has it."""
+    there = sum(organization.id != DEFAULT_ORGANIZATION_ID for organization in organizations)
+    what = f"There are {there:,} organizations below the default one; their counter"
+    return _miscounted(keys.ORGANIZATIONS_COUNT, counters, there, what, NOTHING_IN_PARTICULAR)
+
+
+def _miscounted(
+    key: keys.Key, counters: tuple[Item | None, Item | None], there: int, what: str, about: About
+) -> list[Found]:
     before, after = counters
     said = _number(before or {}, "total")
-    created = sum(organization.created_by == provider_id for organization in organizations)
-    if before != after or said == created:
+    if before != after or said == there:
         return []
-    detail = f'The provider "{provider_id}" has created {created:,} organizations; its counter says {said:,}.'
-    put = Action({"Put": {"Item": _created(provider_id, created), **_unmoved(before)}}, lambda _: LostRace())
-    finding = Finding(code="created-count-off", detail=detail, about=About(provider_id=provider_id))
+    put = Action({"Put": {"Item": {**key, "total": {"N": str(there)}}, **_unmoved(before)}}, lambda _: LostRace())
+    finding = Finding(code="created-count-off", detail=f"{what} says {said:,}.", about=about)
     return [Found(finding, lambda: [put])]
-
-
-def _created(provider_id: str, created: int) -> Item:
-    return {**keys.created_organizations_key(provider_id), "total": {"N": str(created)}}

@@ -10,7 +10,12 @@ from provisioning.domain.findings import About, Finding
 from provisioning.domain.organizations import Organization
 from provisioning.domain.users import ENVIRONMENT, User
 from provisioning.storage import keys, organizations, user_items
-from provisioning.storage.examination.counters import miscounted_creations, miscounted_total, tallies
+from provisioning.storage.examination.counters import (
+    miscounted_creations,
+    miscounted_organizations,
+    miscounted_total,
+    tallies,
+)
 from provisioning.storage.examination.piece import PieceWork
 from provisioning.storage.examination.questions import Circumstances, Found, readable, texts
 from provisioning.storage.examination.telling import Telling
@@ -70,9 +75,10 @@ class DynamoExamination:
     def _wrong_creations(self, walk: Walk) -> Iterator[Found]:
         creators = {each.created_by for each in self._organizations() if each.created_by is not None}
         provider_ids = sorted(creators | {provider_id for provider_id, _ in walk.tallies})
-        before = self._created(provider_ids)
+        before, all_before = self._created(provider_ids), self._table.get(keys.ORGANIZATIONS_COUNT)
         there = self._organizations()
-        after = self._created(provider_ids)
+        after, all_after = self._created(provider_ids), self._table.get(keys.ORGANIZATIONS_COUNT)
+        yield from miscounted_organizations((all_before, all_after), there)
         for provider_id in provider_ids:
             yield from miscounted_creations(provider_id, (before.get(provider_id), after.get(provider_id)), there)
 

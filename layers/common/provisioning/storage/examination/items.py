@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from provisioning.domain.failures import LostRace
 from provisioning.domain.findings import About, Code, Finding
-from provisioning.storage import jobs, keys
+from provisioning.storage import jobs, keys, log_keys
 from provisioning.storage.examination.claims import claim_subject
 from provisioning.storage.examination.groups import group_subject, line_subject
 from provisioning.storage.examination.memberships import membership_subject
@@ -14,6 +14,7 @@ from provisioning.storage.examination.others import (
     contact_subject,
     counter_subject,
     hold_subject,
+    job_line_subject,
     job_subject,
     left_subject,
     log_subject,
@@ -49,7 +50,8 @@ READERS: Mapping[tuple[str, str], Reader] = {
     (keys.HOLD_PARTITION, ANY): lambda item, _: hold_subject(item),
     ("JOB", "JOB"): job_subject,
     ("JOB", jobs.CHANGES.rstrip("#")): lambda item, _: part_subject(item),
-    (keys.LEFT_LOG_PARTITION, ANY): lambda item, _: left_subject(item),
+    ("FORMERNAME", ANY): lambda item, _: left_subject(item),
+    (log_keys.LEFT_LOG_PARTITION, ANY): lambda item, _: left_subject(item),
     ("LOG", ANY): lambda item, _: log_subject(item),
     (keys.ORGANIZATION_PARTITION, ANY): lambda item, _: organization_subject(item),
     ("ORGANIZATIONS", "COUNT"): lambda item, _: counter_subject(item),
@@ -57,6 +59,7 @@ READERS: Mapping[tuple[str, str], Reader] = {
     ("PROVIDER", keys.CONTACT): lambda item, _: contact_subject(item),
     ("PROVIDER", keys.PROVIDER): lambda item, _: provider_subject(item),
     (keys.UNFINISHED_PARTITION, ANY): line_subject,
+    (keys.UNFINISHED_JOBS_PARTITION, ANY): lambda item, _: job_line_subject(item),
     ("USER", "USER"): user_subject,
     ("USERLIST", jobs.USERS.rstrip("#")): lambda item, _: part_subject(item),
     **{(prefix, "CLAIM"): lambda item, _: claim_subject(item) for prefix in OWNERS},

@@ -1,20 +1,20 @@
 """What is asked of all other items: organizations, providers, jobs, log entries, and what needs only to be readable."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from provisioning.domain.findings import About, Finding
 from provisioning.domain.mappings import RolesByGroups, organization_ids
 from provisioning.domain.organizations import DEFAULT_ORGANIZATION_ID, Organization
 from provisioning.domain.providers import Provider
 from provisioning.domain.roles import CATALOGUE
-from provisioning.storage import holds, job_items, keys, log_items, organizations, parts, providers
+from provisioning.storage import holds, job_items, keys, log_items, log_keys, organizations, parts, providers
 from provisioning.storage.examination.claims import claim_questions
-from provisioning.storage.examination.owners import organization_owner
-from provisioning.storage.examination.questions import Beside, Circumstances, Found, Question, Subject, key_of
-from provisioning.storage.table import Item
+from provisioning.storage.examination.owners import hold_owner, organization_owner, provider_owner
+from provisioning.storage.examination.questions import Beside, Circumstances, Found, Question, Subject, key_of, readable
+from provisioning.storage.table import Action, Item
 
-STALLED_AFTER = timedelta(hours=3)
-"""A job's message comes back five times, half an hour apart; then it is in the queue of failures."""
+STALLED_AFTER = timedelta(hours=3, minutes=15)
+"""After three hours the sweep ends a job that nobody carries on with."""
 
 
 def organization_subject(item: Item) -> Subject:
@@ -50,7 +50,8 @@ def provider_subject(item: Item) -> Subject:
     if keys.provider_key(provider.id) != key_of(item):
         raise ValueError("The item is another provider's.")
     wanted = sorted({*organization_ids(provider.organization_mapping)} - {DEFAULT_ORGANIZATION_ID})
-    questions = (*(_mapped(provider, each) for each in wanted), _granted(provider))
+    mapped = (_mapped(provider, each) for each in wanted)
+    questions = (*claim_questions(provider_owner(provider)), *mapped, _granted(provider))
     return Subject("providers", item, questions, providers.to_item(provider), About(provider_id=provider.id))
 
 
@@ -72,31 +73,45 @@ def _granted(provider: Provider) -> Question:
 
 
 def job_subject(item: Item, around: Circumstances) -> Subject:
-    """A job. Does anybody carry it on? Its expiry moves with each step."""
+    """A job. Does anybody carry it on, or has the sweep ended it?"""
     job = job_items.from_item(item)
     if keys.job_key(job.id) != key_of(item):
         raise ValueError("The item is another job's.")
-    key = keys.provider_key(job.provider_id)
-    stepped_at = datetime.fromtimestamp(int(item["expires_at"]["N"]), UTC) - parts.RETENTION
-    stalled = job.finished_at is None and around.now - stepped_at > STALLED_AFTER
-    detail = f"The job {job.id} stands at {job.done:,} of {job.users:,} users since {stepped_at.isoformat()}."
+    stalled = job.finished_at is None and around.now - job.still_since > STALLED_AFTER
+    detail = f"The job {job.id} stands at {job.done:,} of {job.users:,} users since {job.still_since.isoformat()}."
     about = About(provider_id=job.provider_id, other_id=job.id)
     found = Found(Finding(code="job-stalled", detail=detail, about=about))
+    return Subject("jobs", item, (Question("stalled", (), lambda _: [found] if stalled else []),))
+
+
+def job_line_subject(item: Item) -> Subject:
+    """A line that says that a job has not ended. Has it?"""
+    job_id = item["sk"]["S"]
+    key = keys.job_key(job_id)
 
     def judge(beside: Beside) -> list[Found]:
-        # Nobody can carry on with the job of a provider that is deleted.
-        return [found] if stalled and beside.at(key) else []
+        there = beside.at(key)
+        job = readable(job_items.from_item, there)
+        if (there is not None and job is None) or (job and job.finished_at is None):
+            return []
+        detail = f"A line says that the job {job_id} has not ended; it has, or is not there."
+        return [Found(Finding(code="line-idle", detail=detail, about=About(other_id=job_id)), lambda: [_gone(item)])]
 
-    return Subject("jobs", item, (Question("stalled", (key,), judge),))
+    return Subject("unfinished", item, (Question("job", (key,), judge),))
+
+
+def _gone(line: Item) -> Action:
+    """Delete the line. A job that has ended never goes on."""
+    return Action({"Delete": {"Key": key_of(line)}})
 
 
 def log_subject(item: Item) -> Subject:
     """A log entry, under the keys by which it is looked for."""
     entry = log_items.from_item(item)
-    if keys.log_key(entry) != key_of(item):
+    if log_keys.entry_key(entry) != key_of(item):
         raise ValueError("The entry is at another's place.")
     about = About(provider_id=entry.origin.provider_id, user_id=entry.user_id, user_name=entry.user_name)
-    return Subject("logEntries", item, (), keys.log_user_index(entry), about, entry=entry)
+    return Subject("logEntries", item, (), log_keys.index_keys(entry), about, entry=entry)
 
 
 def counter_subject(item: Item) -> Subject:
@@ -107,8 +122,7 @@ def counter_subject(item: Item) -> Subject:
 
 def hold_subject(item: Item) -> Subject:
     """A legal hold."""
-    holds.from_item(item)
-    return Subject("holds", item)
+    return Subject("holds", item, claim_questions(hold_owner(holds.from_item(item))))
 
 
 def part_subject(item: Item) -> Subject:
@@ -133,6 +147,6 @@ def bookmark_subject(item: Item) -> Subject:
 
 
 def left_subject(item: Item) -> Subject:
-    """What a deleted provider has left."""
+    """What a deleted provider has left; or a name that somebody had."""
     int(item["expires_at"]["N"])
     return Subject("others", item)

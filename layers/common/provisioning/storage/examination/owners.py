@@ -1,4 +1,4 @@
-"""Whoever can claim a value that must be unique: users, groups, organizations."""
+"""Whoever can claim a value that must be unique: users, groups, organizations, providers, legal holds."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,16 +7,27 @@ from provisioning.domain.failures import (
     ClaimLost,
     DisplayNameClaimed,
     ExternalIdClaimed,
+    HoldNameClaimed,
     LostRace,
     OrganizationNameClaimed,
+    ProviderNameClaimed,
     UserNameClaimed,
 )
 from provisioning.domain.findings import About, about_group, about_user
 from provisioning.domain.groups import Group
+from provisioning.domain.holds import LegalHold
 from provisioning.domain.organizations import Organization
+from provisioning.domain.providers import Provider
 from provisioning.domain.users import User
-from provisioning.storage import group_items, keys, organizations, user_items
-from provisioning.storage.claims import Claims, group_claims, organization_claims, user_claims
+from provisioning.storage import group_items, holds, keys, organizations, providers, user_items
+from provisioning.storage.claims import (
+    Claims,
+    group_claims,
+    hold_claims,
+    organization_claims,
+    provider_claims,
+    user_claims,
+)
 from provisioning.storage.examination.questions import readable
 from provisioning.storage.keys import Key
 from provisioning.storage.table import Action, Item, still_at
@@ -26,6 +37,8 @@ CALLED: Mapping[type[ClaimLost], str] = {
     ExternalIdClaimed: "externalId",
     DisplayNameClaimed: "displayName",
     OrganizationNameClaimed: "name",
+    ProviderNameClaimed: "name",
+    HoldNameClaimed: "name",
 }
 """What a claimed value is called."""
 OWNERS: Mapping[str, Callable[[str], Key]] = {
@@ -34,6 +47,8 @@ OWNERS: Mapping[str, Callable[[str], Key]] = {
     "GROUPNAME": keys.group_key,
     "GROUPEXTERNALID": keys.group_key,
     "ORGANIZATIONNAME": keys.organization_key,
+    "PROVIDERNAME": keys.provider_key,
+    "HOLDNAME": keys.hold_key,
 }
 """Whose claims have keys that begin so."""
 
@@ -45,7 +60,8 @@ class Owner:
     id: str
     key: Key
     provider_id: str
-    version: int
+    version: int | None
+    """None: it never changes."""
     claims: Claims
     called: str
     """To follow "The"."""
@@ -91,10 +107,38 @@ def organization_owner(organization: Organization) -> Owner:
     )
 
 
+def provider_owner(provider: Provider) -> Owner:
+    """The provider."""
+    return Owner(
+        id=provider.id,
+        key=keys.provider_key(provider.id),
+        provider_id=provider.id,
+        version=provider.version,
+        claims=provider_claims(provider),
+        called=f'provider "{provider.display_name}"',
+        about=About(provider_id=provider.id),
+    )
+
+
+def hold_owner(hold: LegalHold) -> Owner:
+    """The legal hold."""
+    return Owner(
+        id=hold.id,
+        key=keys.hold_key(hold.id),
+        provider_id="",
+        version=None,
+        claims=hold_claims(hold),
+        called=f'legal hold "{hold.name}"',
+        about=About(other_id=hold.id),
+    )
+
+
 READERS: Mapping[str, Callable[[Item], Owner]] = {
     "USER": lambda item: user_owner(user_items.from_item(item)),
     "GROUP": lambda item: group_owner(group_items.from_item(item)),
     "ORGANIZATION": lambda item: organization_owner(organizations.from_item(item)),
+    "PROVIDER": lambda item: provider_owner(providers.from_item(item)),
+    "HOLD": lambda item: hold_owner(holds.from_item(item)),
 }
 """By what the partition key begins with."""
 
@@ -106,5 +150,10 @@ def owner_in(item: Item | None) -> Owner | None:
 
 def still_so(key: Key, owner: Owner | None) -> Action:
     """The check that the owner is as he was read; None: that there is still nobody."""
-    as_seen = {"ConditionExpression": "attribute_not_exists(pk)"} if owner is None else still_at(owner.version)
+    if owner is None:
+        as_seen: Item = {"ConditionExpression": "attribute_not_exists(pk)"}
+    elif owner.version is None:
+        as_seen = {"ConditionExpression": "attribute_exists(pk)"}
+    else:
+        as_seen = still_at(owner.version)
     return Action({"ConditionCheck": {"Key": key, **as_seen}}, lambda _: LostRace())

@@ -17,7 +17,7 @@ from provisioning.domain.users import User
 from provisioning.storage.keys import Key
 from provisioning.storage.table import Action, Item, Table
 
-INDEX_ATTRIBUTES = ("list_pk", "list_sk", "due_pk", "due_sk", "user_pk", "user_sk")
+INDEX_ATTRIBUTES = ("list_pk", "list_sk", "due_pk", "due_sk", "user_pk", "user_sk", "action_pk")
 UNREADABLE = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 """What reading an item raises that we did not write so."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from provisioning.domain.sync_log import LogEntry, moment
-from provisioning.storage import keys, log_items
+from provisioning.storage import log_items, log_keys
 from provisioning.storage.examination.questions import key_of, readable, texts
 from provisioning.storage.keys import Key
 from provisioning.storage.table import Item, Table
@@ -42,7 +42,7 @@ class DynamoStories:
                     KeyConditionExpression="pk = :pk AND sk >= :since",
                     FilterExpression="user_id = :user",
                     ExpressionAttributeValues={
-                        ":pk": {"S": keys.log_partition(provider_id, day)},
+                        ":pk": {"S": log_keys.day_partition(provider_id, day)},
                         ":since": {"S": moment(since)},
                         ":user": {"S": user_id},
                     },
@@ -55,14 +55,14 @@ class DynamoStories:
         if self._now() - at < RETENTION_MIN:
             return True
         days = (at.astimezone(UTC).date() - timedelta(days=back) for back in range(DAYS_BACK_MAX))
-        return any(self._kept(keys.log_partition(provider_id, day), at) for day in days)
+        return any(self._kept(log_keys.day_partition(provider_id, day), at) for day in days)
 
     def _keys(self, user_id: str, since: datetime, limit: int) -> list[Key]:
         page = self._table.query(
-            IndexName=keys.LOG_USER_INDEX,
+            IndexName=log_keys.BY_USER.name,
             KeyConditionExpression="user_pk = :pk AND user_sk BETWEEN :since AND :last",
             ExpressionAttributeValues={
-                ":pk": {"S": keys.log_user_partition(user_id)},
+                ":pk": {"S": log_keys.user_partition(user_id)},
                 ":since": {"S": moment(since)},
                 ":last": {"S": LAST},
             },

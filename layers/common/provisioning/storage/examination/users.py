@@ -7,7 +7,7 @@ from provisioning.domain.lifecycle import Active, Deactivated, Held
 from provisioning.domain.organizations import DEFAULT_ORGANIZATION_ID
 from provisioning.domain.roles import CATALOGUE
 from provisioning.domain.users import ENVIRONMENT, User
-from provisioning.storage import keys, user_items
+from provisioning.storage import keys, log_keys, user_items
 from provisioning.storage.examination.claims import claim_questions
 from provisioning.storage.examination.memberships import membership_questions
 from provisioning.storage.examination.owners import user_owner
@@ -72,7 +72,7 @@ def _there(code: Code, user: User, key: Key, wanted_id: str, what: str) -> Quest
 
 
 def _provided(user: User) -> Question:
-    here, left = keys.provider_key(user.provider_id), keys.key(keys.LEFT_LOG_PARTITION, user.provider_id)
+    here, left = keys.provider_key(user.provider_id), keys.key(log_keys.LEFT_LOG_PARTITION, user.provider_id)
     what = f"is of the provider {user.provider_id}, which has never been there"
 
     def judge(beside: Beside) -> list[Found]:
