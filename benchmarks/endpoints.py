@@ -129,7 +129,7 @@ def _provision(users: MemoryUsers, providers: MemoryProviders) -> ProvisionUsers
 
 
 def deployed(engine: Engine) -> OurEndpoint:
-    """Our functions as the template describes them, on an engine that the environment leads boto3 to.
+    """Our functions as the template describes them, on an engine that the environment leads the SDK to.
 
     S3 and Scheduler are emulated in this process: `emulated_services` must last.
     """

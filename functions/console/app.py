@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from secrets import token_bytes, token_hex
 from uuid import uuid4
 
+from provisioning import cold_start
 from provisioning.cold_storage.connection import open_cold_storage
 from provisioning.jobs.connection import open_queue
 from provisioning.settings import ArchiveSettings, JobSettings, Settings, TimerSettings
@@ -160,3 +161,5 @@ parts = [
 ]
 
 handler = failed_changes.of_console(Measured(Console(parts, logger), metrics))
+
+cold_start.done()
