@@ -100,7 +100,7 @@ def _kind(name: str) -> _Kind:
 
 @contextmanager
 def mocked() -> Generator[None]:
-    """moto answers in this process. The functions make their clients anew: those of before would go past it."""
+    """In this process moto answers. The functions make their clients anew: those of before would go past it."""
     from moto import mock_aws  # noqa: PLC0415 - takes half a second; the real engines do not need it
 
     from provisioning import sdk  # noqa: PLC0415 - takes long

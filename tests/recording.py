@@ -19,9 +19,8 @@ from local.engines import Engine, missing_reason, running
 from local.events import Request
 from local.faults.registry import Faults
 from local.faults.strikes import Wire
-from local.functions import load_functions
+from local.functions import hooks_of_functions, load_functions
 from local.gateway import Gateway
-from local.functions import hooks_of_functions
 from local.jobs import queue_event
 from local.resources import create_resources, emulated_services, s3_client, scheduler_client, sqs_client
 from local.template import LOCAL_NAMES, Function, Template, read_template
