@@ -219,8 +219,11 @@ class House:
             self._scheduler.delete_schedule(Name=name, GroupName=LOCAL_NAMES["ScheduleGroup"])
 
     def archived(self, key: str) -> dict[str, Any]:
-        """The record in cold storage."""
-        return json.loads(self._s3.get_object(Bucket=LOCAL_NAMES["ArchiveBucket"], Key=key)["Body"].read())
+        """The record in cold storage; one of nobody where there is none."""
+        try:
+            return json.loads(self._s3.get_object(Bucket=LOCAL_NAMES["ArchiveBucket"], Key=key)["Body"].read())
+        except self._s3.exceptions.NoSuchKey:
+            return {"profile": {}}
 
 
 class Ids:
