@@ -59,5 +59,3 @@ def setup_of(engine: Engine, services: Mapping[str, str], template: Template) ->
     """What makes a worker; `services` lead the SDK to all that the engine is not."""
     environment = {**engine.environment(), **services, **NO_METRICS}
     return Setup(environment, template.routes(), template.functions())
-
-

@@ -55,6 +55,7 @@ from provisioning.web.console_users import UserPaths
 from provisioning.web.failed_changes import FailedChanges
 from provisioning.web.log import open_log
 from provisioning.web.metrics import Measured, Metrics
+from provisioning.web.signatures import signed_only
 
 
 def now() -> datetime:
@@ -160,6 +161,6 @@ parts = [
     ExaminationPaths(examine),
 ]
 
-handler = failed_changes.of_console(Measured(Console(parts, logger), metrics))
+handler = signed_only(failed_changes.of_console(Measured(Console(parts, logger), metrics)))
 
 cold_start.done()
