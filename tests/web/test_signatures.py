@@ -8,7 +8,7 @@ import pytest
 from provisioning.web.signatures import signed_only, signer
 
 ARN = "arn:aws:iam::123456789012:user/operator"
-UNSIGNED = (
+UNSIGNED: tuple[dict[str, Any], ...] = (
     {},
     {"authorizer": None},
     {"authorizer": {}},
