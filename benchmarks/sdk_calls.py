@@ -8,15 +8,13 @@ from typing import Any, cast
 from botocore.model import OperationModel
 
 from benchmarks.operations import OPERATIONS, Operation, get
+from benchmarks.prices import PER_READ_UNIT, PER_WRITE_UNIT
 from benchmarks.rounds import Population
 from local.functions import hooks_of_functions
 
 READS = frozenset({"BatchGetItem", "GetItem", "Query", "Scan", "TransactGetItems"})
 FREE = frozenset({"DescribeTable"})
 """It is asked for no capacity and uses none."""
-DOLLARS_PER_MILLION_READ_UNITS = 0.125
-DOLLARS_PER_MILLION_WRITE_UNITS = 0.625
-"""DynamoDB on demand, us-east-1, 2026."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def calls_by_operation(population: Population, recorder: Recorder) -> dict[str, 
 def dollars_per_million(calls: list[SdkCall]) -> float:
     """What DynamoDB asks for a million such requests."""
     reads, writes = sum(call.read_units for call in calls), sum(call.write_units for call in calls)
-    return reads * DOLLARS_PER_MILLION_READ_UNITS + writes * DOLLARS_PER_MILLION_WRITE_UNITS
+    return 1e6 * (reads * PER_READ_UNIT + writes * PER_WRITE_UNIT)
 
 
 def _calls(population: Population, operation: Operation, recorder: Recorder) -> list[SdkCall]:
