@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from os import devnull
 from secrets import token_hex
 from time import monotonic
-from typing import Protocol
+from typing import Protocol, TextIO
 from uuid import uuid4  # noqa: TID251 - like a function, a benchmark brings the ids in
 
 from local.engines import Engine
@@ -128,8 +128,8 @@ def _provision(users: MemoryUsers, providers: MemoryProviders) -> ProvisionUsers
     return ProvisionUsers(users=users, changes=changes, now=_now, new_id=_new_id)
 
 
-def deployed(engine: Engine) -> OurEndpoint:
-    """Our functions as the template describes them, on an engine that the environment leads boto3 to.
+def deployed(engine: Engine, log: TextIO | None = None) -> OurEndpoint:
+    """Our functions as the template describes them, on an engine that the environment leads the SDK to; their log.
 
     S3 and Scheduler are emulated in this process: `emulated_services` must last.
     """
@@ -139,7 +139,7 @@ def deployed(engine: Engine) -> OurEndpoint:
     create_archive_and_schedules()
     create_queues(read_template())
     template = read_template({"Table": TABLE_NAME, "BaseUrl": BASE_URL})
-    with log_dropped():
+    with redirect_stdout(log) if log else log_dropped():
         functions = load_functions(template.functions())
     return OurEndpoint(template.routes(), {name: function.handler for name, function in functions.items()})
 
