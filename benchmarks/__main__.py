@@ -8,8 +8,8 @@ from benchmarks.endpoints import deployed, in_memory
 from benchmarks.layers import watch
 from benchmarks.machine import machine
 from benchmarks.page import PAGE, write_tables
-from benchmarks.peers import scim2_server
 from benchmarks.rounds import ROUNDS_MIN, measure, populated
+from benchmarks.scim2_server import scim2_server
 from benchmarks.sdk_calls import Recorder, calls_by_operation
 from benchmarks.tables import (
     DURABLE,

@@ -22,3 +22,8 @@ def _processor() -> str:
     text = cpu_info.read_text(encoding="utf-8") if cpu_info.exists() else ""
     found = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
     return found[1] if found else platform.processor() or platform.machine()
+
+
+def load() -> str:
+    """What else the machine does, in a sentence."""
+    return f"The load average before was {os.getloadavg()[0]:.1f}."

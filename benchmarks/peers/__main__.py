@@ -1,0 +1,67 @@
+"""`python -m benchmarks.peers`: requests a second of our endpoint and of others, over HTTP, in one run."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from benchmarks.machine import load, machine
+from benchmarks.page import write_tables
+from benchmarks.peers.contenders import contender, contenders, missing_reason
+from benchmarks.peers.stage import probes, staged
+from benchmarks.peers.table import peer_table
+from benchmarks.peers.timing import timed
+from benchmarks.surroundings import surroundings
+from local.engines import Engine
+from local.failures import CannotStartError
+
+PEOPLE = (1_000, 10_000)
+MEMBERS = (10, 1_000, 10_000)
+ROUNDS = 15
+
+
+def main() -> int:
+    """Measure and print; 1 and a sentence when the engine is not there."""
+    arguments = _parser().parse_args()
+    before = load()
+    try:
+        with surroundings() as engine:
+            tables = {f"{people:,} users": _table(engine, people, arguments.rounds) for people in arguments.people}
+    except CannotStartError as error:
+        print(error, file=sys.stderr)
+        return 1
+    tables = {"peers machine": f"{machine()}\n{arguments.rounds} rounds. {before}", **tables}
+    for name, table in tables.items():
+        print(f"\n{name}\n\n{table}")
+    if arguments.write:
+        write_tables(tables)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
+    parser.add_argument("--people", type=int, nargs="+", default=PEOPLE, help="how many users each has (1000 10000)")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"how often everything has its turn ({ROUNDS})")
+    parser.add_argument("--write", action="store_true", help="write the tables into docs/performance.md as well")
+    return parser
+
+
+def _table(engine: Engine, people: int, rounds: int) -> str:
+    if reason := missing_reason():
+        print(f"\n{reason}\n", file=sys.stderr)
+    sizes = [size for size in MEMBERS if size <= people]
+    with ExitStack() as servers:
+        stages = {}
+        for name in contenders():
+            _say(f"{name}: creating {people:,} users, and groups of {', '.join(f'{size:,}' for size in sizes)}")
+            stages[name] = staged(servers.enter_context(contender(name, engine)), people, sizes)
+        _say("measuring")
+        return peer_table(timed(stages, wanted := probes(sizes), rounds), [*stages], wanted)
+
+
+def _say(what: str) -> None:
+    print(f"{what} …", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""A server with its people and groups, and the requests about them."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from benchmarks.asking import GROUPS
+from benchmarks.endpoints import Endpoint, Reply
+from benchmarks.operations import HEADERS, OPERATIONS, PATH, Member, Operation, create
+from benchmarks.rounds import WrongAnswerError
+from local.events import Request
+from provisioning.scim import urns
+
+BATCH_MAX = 50
+"""Requests in a row before another server has its turn. So many users are there who are in no group."""
+BY_NAME: Mapping[str, Operation] = {operation.name: operation for operation in OPERATIONS}
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Who is there, and the groups by their size."""
+
+    endpoint: Endpoint
+    members: Sequence[Member]
+    """The last BATCH_MAX of them are in no group."""
+    groups: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """One kind of request that is timed, and how it is undone without being timed."""
+
+    name: str
+    build: Callable[[Stage, int, int], Request]
+    """Of the stage, which turn it is, and the place within its batch."""
+    is_right: Callable[[Stage, Reply], bool]
+    undo: Callable[[Stage, int, Reply], Request | None] = lambda _, __, ___: None
+
+
+def staged(endpoint: Endpoint, people: int, sizes: Sequence[int]) -> Stage:
+    """The endpoint once so many people are there, some in groups of these sizes, and BATCH_MAX more in none."""
+    members = [_created(endpoint, Member(number)) for number in range(people + BATCH_MAX)]
+    groups = {size: _group(endpoint, members[:size]) for size in sizes}
+    return Stage(endpoint, members, groups)
+
+
+def probes(sizes: Sequence[int]) -> list[Probe]:
+    """What is compared: the issue's operations about users, and one more member in groups of these sizes."""
+    return [
+        Probe(name="create", build=_create, is_right=lambda _, reply: reply.status == 201, undo=_delete),  # noqa: PLR2004
+        _known("GET by id"),
+        _known("userName eq"),
+        _known("PATCH active"),
+        Probe(name="list of 100", build=lambda _, __, ___: _list(), is_right=_is_page),
+        *(_add_one(size) for size in sizes),
+    ]
+
+
+def _known(name: str) -> Probe:
+    operation = BY_NAME[name]
+
+    def build(stage: Stage, turn: int, place: int) -> Request:
+        return operation.build(stage.members[place], turn)
+
+    def is_right(_: Stage, reply: Reply) -> bool:
+        return reply.status in operation.statuses and operation.found in {None, _total(operation, reply)}
+
+    return Probe(name=name, build=build, is_right=is_right)
+
+
+def _total(operation: Operation, reply: Reply) -> int | None:
+    return json.loads(reply.body)["totalResults"] if operation.found is not None else None
+
+
+def _create(stage: Stage, turn: int, place: int) -> Request:
+    return create(Member(len(stage.members) + turn * BATCH_MAX + place))
+
+
+def _delete(_: Stage, __: int, reply: Reply) -> Request:
+    return Request("DELETE", f"{PATH}/{json.loads(reply.body)['id']}", HEADERS)
+
+
+def _list() -> Request:
+    return Request("GET", f"{PATH}?startIndex=1&count={PAGE}", HEADERS)
+
+
+def _is_page(stage: Stage, reply: Reply) -> bool:
+    page = json.loads(reply.body)
+    return page["totalResults"] == len(stage.members) and len(page["Resources"]) == PAGE
+
+
+def _add_one(size: int) -> Probe:
+    def joiner(stage: Stage, place: int) -> str:
+        return stage.members[place - BATCH_MAX].id
+
+    def build(stage: Stage, _: int, place: int) -> Request:
+        return _patch(stage.groups[size], {"op": "add", "path": "members", "value": [{"value": joiner(stage, place)}]})
+
+    def undo(stage: Stage, place: int, _: Reply) -> Request:
+        path = f'members[value eq "{joiner(stage, place)}"]'
+        return _patch(stage.groups[size], {"op": "remove", "path": path})
+
+    name = f"add one to a group of {size:,}"
+    return Probe(name=name, build=build, is_right=lambda _, reply: reply.status in {200, 204}, undo=undo)
+
+
+def _patch(group_id: str, operation: Mapping[str, Any]) -> Request:
+    return _request("PATCH", f"{GROUPS}/{group_id}", {"schemas": [urns.PATCH_OP], "Operations": [operation]})
+
+
+def _request(method: str, target: str, body: Mapping[str, Any]) -> Request:
+    content_type = ("content-type", "application/scim+json; charset=utf-8")
+    return Request(method, target, (*HEADERS, content_type), json.dumps(body).encode())
+
+
+def _created(endpoint: Endpoint, member: Member) -> Member:
+    resource = _must(endpoint, create(member))
+    return replace(member, id=resource["id"], version=resource["meta"].get("version", ""))
+
+
+def _group(endpoint: Endpoint, members: Sequence[Member]) -> str:
+    named = {"schemas": [urns.GROUP], "displayName": f"Group of {len(members)}"}
+    body = {**named, "members": [{"value": member.id} for member in members]}
+    return _must(endpoint, _request("POST", GROUPS, body))["id"]
+
+
+def _must(endpoint: Endpoint, request: Request) -> dict[str, Any]:
+    reply = endpoint.prepare(request)()
+    if reply.status != 201:  # noqa: PLR2004 - what is created is answered so
+        raise WrongAnswerError(f"{request.method} {request.target}: {reply.status}: {reply.body.decode()}")
+    return json.loads(reply.body)
