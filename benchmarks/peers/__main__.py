@@ -2,15 +2,16 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 
 from benchmarks.machine import load, machine
 from benchmarks.page import write_tables
 from benchmarks.peers.contenders import contender, contenders, missing_reason
-from benchmarks.peers.stage import probes, staged
+from benchmarks.peers.stage import Probe, Stage, probes, staged
 from benchmarks.peers.table import peer_table
-from benchmarks.peers.timing import timed
+from benchmarks.peers.timing import Key, Turn, timed
 from benchmarks.surroundings import surroundings
 from local.engines import Engine
 from local.failures import CannotStartError
@@ -26,7 +27,7 @@ def main() -> int:
     before = load()
     try:
         with surroundings() as engine:
-            tables = {f"{people:,} users": _table(engine, people, arguments.rounds) for people in arguments.people}
+            tables = _tables(engine, arguments.people, arguments.rounds)
     except CannotStartError as error:
         print(error, file=sys.stderr)
         return 1
@@ -46,17 +47,28 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _table(engine: Engine, people: int, rounds: int) -> str:
+def _tables(engine: Engine, people: Sequence[int], rounds: int) -> dict[str, str]:
     if reason := missing_reason():
         print(f"\n{reason}\n", file=sys.stderr)
+    tables: dict[str, str] = {}
+    for each in people:
+        wanted = probes([size for size in MEMBERS if size <= each])
+        times = _times(engine, each, rounds, wanted)
+        table = partial(peer_table, times, [*contenders()], wanted)
+        tables[f"peers by the clock, {each:,} users"] = table(lambda turn: turn.until_answered)
+        tables[f"peers by the processor, {each:,} users"] = table(lambda turn: turn.worked)
+    return tables
+
+
+def _times(engine: Engine, people: int, rounds: int, wanted: Sequence[Probe]) -> Mapping[Key, Turn]:
     sizes = [size for size in MEMBERS if size <= people]
     with ExitStack() as servers:
-        stages = {}
+        stages: dict[str, Stage] = {}
         for name in contenders():
             _say(f"{name}: creating {people:,} users, and groups of {', '.join(f'{size:,}' for size in sizes)}")
             stages[name] = staged(servers.enter_context(contender(name, engine)), people, sizes)
         _say("measuring")
-        return peer_table(timed(stages, wanted := probes(sizes), rounds), [*stages], wanted)
+        return timed(stages, wanted, rounds)
 
 
 def _say(what: str) -> None:

@@ -3,8 +3,9 @@
 import multiprocessing
 import shutil
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import cast
@@ -13,7 +14,9 @@ from benchmarks.endpoints import BASIC, PASSWORD, deployed
 from benchmarks.in_memory import in_memory
 from benchmarks.peers.client import Client
 from benchmarks.peers.front import Answerer, ours, serve, wsgi
+from benchmarks.peers.processor import children
 from benchmarks.scim2_server import scim2_server
+from benchmarks.surroundings import ENGINE
 from local.engines import Engine
 from local.listener import listening
 from local.processes import free_port, server_process
@@ -34,13 +37,20 @@ def missing_reason() -> str | None:
     return f"NOT MEASURED: {SCIMMY}, because it is not installed. Install Node 20 with npm, then: make bench"
 
 
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """A server: how it is asked, and which processes do its work."""
+
+    client: Client
+    process_ids: Sequence[int]
+
+
 @contextmanager
-def contender(name: str, engine: Engine) -> Generator[Client]:
-    """A client of that server, which has nobody in it; it ends with the context."""
-    starting = _scimmy() if name == SCIMMY else _python(name, engine)
-    with starting as client:
-        yield client
-        client.close()
+def contender(name: str, engine: Engine) -> Generator[Contender]:
+    """That server, with nobody in it; it ends with the context."""
+    with _scimmy() if name == SCIMMY else _python(name, engine) as started:
+        yield started
+        started.client.close()
 
 
 def contenders() -> Iterator[str]:
@@ -51,21 +61,24 @@ def contenders() -> Iterator[str]:
 
 
 @contextmanager
-def _scimmy() -> Generator[Client]:
+def _scimmy() -> Generator[Contender]:
     port = free_port()
     script = str(NODE_FOLDER / "scimmy.js")
     with server_process(SCIMMY, [cast("str", shutil.which("node")), script, str(port), PASSWORD], port):
-        yield Client(port, BEARER)
+        yield Contender(Client(port, BEARER), children(script))
 
 
 @contextmanager
-def _python(name: str, engine: Engine) -> Generator[Client]:
+def _python(name: str, engine: Engine) -> Generator[Contender]:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_serve, args=(name, engine, there), daemon=True)
     process.start()
+    assert process.pid is not None
+    engines = children(ENGINE) if name == DURABLE else []
     try:
-        yield Client(here.recv(), BEARER if name == SCIM2_SERVER else BASIC)
+        client = Client(here.recv(), BEARER if name == SCIM2_SERVER else BASIC)
+        yield Contender(client, [process.pid, *engines])
     finally:
         process.terminate()
         process.join()

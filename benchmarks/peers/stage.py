@@ -8,6 +8,7 @@ from typing import Any
 from benchmarks.asking import GROUPS
 from benchmarks.endpoints import Endpoint, Reply
 from benchmarks.operations import HEADERS, OPERATIONS, PATH, Member, Operation, create
+from benchmarks.peers.contenders import Contender
 from benchmarks.rounds import WrongAnswerError
 from local.events import Request
 from provisioning.scim import urns
@@ -26,6 +27,8 @@ class Stage:
     members: Sequence[Member]
     """The last BATCH_MAX of them are in no group."""
     groups: Mapping[int, str]
+    process_ids: Sequence[int]
+    """Of the processes that do the server's work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +42,12 @@ class Probe:
     undo: Callable[[Stage, int, Reply], Request | None] = lambda _, __, ___: None
 
 
-def staged(endpoint: Endpoint, people: int, sizes: Sequence[int]) -> Stage:
-    """The endpoint once so many people are there, some in groups of these sizes, and BATCH_MAX more in none."""
+def staged(server: Contender, people: int, sizes: Sequence[int]) -> Stage:
+    """The server once so many people are there, some in groups of these sizes, and BATCH_MAX more in none."""
+    endpoint = server.client
     members = [_created(endpoint, Member(number)) for number in range(people + BATCH_MAX)]
     groups = {size: _group(endpoint, members[:size]) for size in sizes}
-    return Stage(endpoint, members, groups)
+    return Stage(endpoint, members, groups, server.process_ids)
 
 
 def probes(sizes: Sequence[int]) -> list[Probe]:
