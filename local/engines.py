@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from local.failures import CannotStartError
 from local.processes import free_port, server_process
+from local.sessions import REGION, own_session
 from local.template import ROOT
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
-REGION = "eu-central-1"
 JAVA_VERSION_MIN = 17
 
 _NODE_MODULES = ROOT / "engines" / "node_modules"
@@ -44,19 +44,10 @@ class Engine:
 
     def client(self, *, validates: bool = True) -> "DynamoDBClient":
         """A new client of this engine, whatever the environment says. It looks at what it sends, unless told not to."""
-        # They take long to import, and a person may wait only to read that the port is in use.
-        import boto3.session  # noqa: PLC0415
-        from botocore.config import Config  # noqa: PLC0415
+        from botocore.config import Config  # noqa: PLC0415 - takes long, and a person may wait only to read that the port is in use
 
-        # Of a session of its own: what happens to the calls of the functions (local/faults) does not happen to ours.
-        return boto3.session.Session().client(  # pyright: ignore[reportUnknownMemberType] - stubs of the other services are not installed
-            "dynamodb",
-            region_name=REGION,
-            endpoint_url=self.endpoint_url,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",  # noqa: S106 - engines take any
-            config=Config(proxies={}, parameter_validation=validates),
-        )
+        config = Config(proxies={}, parameter_validation=validates)
+        return own_session().client("dynamodb", endpoint_url=self.endpoint_url, config=config)  # pyright: ignore[reportUnknownMemberType] - stubs of the other services are not installed
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from local.engines import REGION, Engine
+from local.engines import Engine
+from local.sessions import REGION, own_session
 from local.template import LOCAL_NAMES, Template
 
 if TYPE_CHECKING:
-    from boto3.session import Session
     from types_boto3_s3 import S3Client
     from types_boto3_scheduler import EventBridgeSchedulerClient
     from types_boto3_sqs import SQSClient
@@ -77,21 +77,14 @@ def create_queues(template: Template) -> None:
 
 def s3_client() -> "S3Client":
     """A client of the emulated S3."""
-    return _session().client("s3")  # pyright: ignore[reportUnknownMemberType] - stubs of other services are missing
+    return own_session().client("s3")  # pyright: ignore[reportUnknownMemberType] - stubs of other services are missing
 
 
 def scheduler_client() -> "EventBridgeSchedulerClient":
     """A client of the emulated EventBridge Scheduler."""
-    return _session().client("scheduler")  # pyright: ignore[reportUnknownMemberType] - stubs of other services are missing
+    return own_session().client("scheduler")  # pyright: ignore[reportUnknownMemberType] - stubs of other services are missing
 
 
 def sqs_client() -> "SQSClient":
     """A client of the emulated SQS."""
-    return _session().client("sqs")  # pyright: ignore[reportUnknownMemberType] - stubs of other services are missing
-
-
-def _session() -> "Session":
-    """A session of its own: what happens to the calls of the functions does not happen to ours."""
-    import boto3.session  # noqa: PLC0415 - takes long, and a person may wait only to read that the port is in use
-
-    return boto3.session.Session(region_name=REGION, aws_access_key_id="local", aws_secret_access_key="local")  # noqa: S106
+    return own_session().client("sqs")  # pyright: ignore[reportUnknownMemberType] - stubs of other services are missing

@@ -255,15 +255,25 @@ class Decide:
         return Told("unknown", 1) if more else told(answer)
 
     def effect(self, world: World, now: datetime) -> World | None:
-        for person_id in self.people(world):
-            world = world.changed(self._decided(world, world.of(person_id), now))
-        return world
+        decided = [self._decided(world, world.of(person_id), now) for person_id in self.people(world)]
+        return world.changed(*decided)
 
     def people(self, world: World) -> Iterable[str]:
-        waiting = (person for person in world.people.values() if person.status == "awaitingConfirmation")
-        return [person.id for person in waiting if person.provider == self.provider]
+        undecided = ("awaitingConfirmation", "pending")
+        mine = (person for person in world.people.values() if person.provider == self.provider)
+        return [person.id for person in mine if person.status in undecided]
 
     def _decided(self, world: World, person: Person, now: datetime) -> Person:
+        """Whoever waits, and whoever is pending and will have to; near the limit both may be."""
+        decided = self._after(world, person, now)
+        if person.status == "awaitingConfirmation" or decided is person:
+            return decided
+        over = world.over_limit(person)
+        if over is None:
+            return replace(decided, or_else=person)
+        return decided if over else person
+
+    def _after(self, world: World, person: Person, now: datetime) -> Person:
         if self.decision == "confirm":
             return world.met_at_once(person.is_confirmed(now), now)
         back = person.is_cancelled()

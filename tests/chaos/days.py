@@ -11,7 +11,7 @@ from tests.chaos.acts import Meet, Sweep
 from tests.chaos.choices import Choices
 from tests.chaos.provider_acts import KEPT_TEAMS, ProviderActs
 from tests.chaos.settings import BY_ATTRIBUTE, BY_GROUPS, JOB_TIME, Mapped, map_by_groups
-from tests.chaos.simulation import Simulation
+from tests.chaos.simulation import TRIES_MAX, Simulation
 from tests.chaos.weather import OUTAGES
 from tests.chaos.world import World
 
@@ -21,7 +21,7 @@ SWEEPS_AT_ONCE_MAX = 2
 PAUSES_SECONDS = (1, 20, 90, 300, 300, 1_800)
 LOST, LATE, EARLY, AGAIN = 0.05, 0.10, 0.01, 0.05
 """How often a timer is lost, comes with the next look, comes before its time, or comes a second time."""
-MEETINGS, WAVES, REMAPPINGS, OUTAGE = 0.2, 0.008, 0.006, 0.006
+MEETINGS, IMPATIENT, WAVES, REMAPPINGS, OUTAGE = 0.2, 0.3, 0.008, 0.006, 0.006
 WAVE = 14
 """More than entra's safety limit."""
 
@@ -52,7 +52,8 @@ class Days:
                 self._break_something()
             choices = self.choices(self.simulation.world)
             act = choices.act()
-            self.simulation.act(act, choices.meeting(act) if self.dice.random() < MEETINGS else None)
+            meeting = choices.meeting(act) if self.dice.random() < MEETINGS else None
+            self.simulation.act(act, meeting, tries_max=1 if self.dice.random() < IMPATIENT else TRIES_MAX)
 
     def end(self) -> None:
         """The faults stop, what is under way comes to its end, and the sweep runs."""

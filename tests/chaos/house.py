@@ -18,7 +18,6 @@ import time_machine
 import provisioning.cold_storage.connection
 import provisioning.jobs.connection
 import provisioning.timers.connection
-import tests.world
 from local.answers import Answer
 from local.engines import Engine, missing_reason, running
 from local.events import Request
@@ -26,25 +25,28 @@ from local.faults.strikes import Wire
 from local.functions import EnvironmentLostError, LoadedFunction, load_functions
 from local.gateway import Gateway
 from local.jobs import queue_event
-from local.memory import MemoryColdStorage, MemoryHolds, MemoryTimers
+from local.memory import MemoryColdStorage, MemoryTimers
 from local.resources import create_resources, emulated_services, s3_client, scheduler_client, sqs_client
 from local.template import LOCAL_NAMES, read_template
+from provisioning.cold_storage.archive import S3ColdStorage
 from provisioning.domain.providers import Provider
 from provisioning.domain.reminders import Reminder, from_document, to_document
 from provisioning.domain.sync_log import LogQuery
 from provisioning.storage.groups import DynamoGroups
+from provisioning.storage.holds import DynamoHolds
 from provisioning.storage.organizations import DynamoOrganizations
 from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.sync_log import DynamoSyncLog
 from provisioning.storage.table import Table
 from provisioning.storage.users import DynamoUsers
-from provisioning.timers.scheduler import schedule_name
+from provisioning.timers.scheduler import SchedulerTimers, schedule_name
+from provisioning.usecases.ports import ColdStorage, Timers
 from provisioning.web.api import SCIM_PATH
 from provisioning.web.console_calls import CONSOLE_PATH
 from tests.chaos.people import TOLD
 from tests.chaos.weather import Weather
 from tests.people import LOG_RETENTION, PASSWORD
-from tests.world import durable
+from tests.world import World, durable, examination_of
 
 if TYPE_CHECKING:
     from types_boto3_sqs.type_defs import MessageTypeDef
@@ -102,17 +104,27 @@ class Truth:
         return tuple(entry.action for entry in entries if entry.action in TOLD)
 
     def finish_groups(self) -> None:
-        """What interrupted requests have left of groups' changes is carried out."""
-        acts = tests.world.World(
+        """What interrupted requests have left of groups' changes is carried out: all of it or nothing."""
+        self._acts(MemoryTimers(), MemoryColdStorage()).group_changes.sweep()
+
+    def examined(self) -> list[str]:
+        """What the doctor finds wrong in the table, the schedules and the archive."""
+        scheduler, s3 = scheduler_client(), s3_client()
+        timers = SchedulerTimers(lambda: scheduler, LOCAL_NAMES["ScheduleGroup"], None, self.clock)
+        records = S3ColdStorage(lambda: s3, LOCAL_NAMES["ArchiveBucket"])
+        doctor = examination_of(self._acts(timers, records), self.table, timers, records)
+        return [f"{finding.code}: {finding.detail}" for finding in doctor.all()]
+
+    def _acts(self, timers: Timers, records: ColdStorage) -> World:
+        return World(
             self.users,
             self.clock,
             providers=self.providers,
-            timers=MemoryTimers(),
-            cold_storage=MemoryColdStorage(),
-            holds=MemoryHolds(),
+            timers=timers,
+            cold_storage=records,
+            holds=DynamoHolds(self.table, LOG_RETENTION),
             **durable(self.table, self.clock),
         )
-        acts.group_changes.sweep()
 
 
 class House:

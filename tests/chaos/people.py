@@ -129,13 +129,17 @@ class Person:
         return replace(free, status="pending", due_at=now).tells("deactivation scheduled")
 
     def is_confirmed(self, now: datetime) -> "Person":
+        """He is deactivated now, or at his deadline without another question."""
+        if self.status == "pending" and not self.confirmed:
+            return replace(self, confirmed=True).tells("deactivation confirmed")
         if self.status != "awaitingConfirmation":
             return self
         due = replace(self, status="pending", due_at=now, confirmed=True)
         return due.tells("deactivation confirmed", "deactivation scheduled")
 
     def is_cancelled(self) -> "Person":
-        if self.status != "awaitingConfirmation":
+        waits = self.status == "awaitingConfirmation" or (self.status == "pending" and not self.confirmed)
+        if not waits:
             return self
         return replace(self.becomes_active(), deleted=False).tells(*CANCELLED)
 

@@ -14,6 +14,7 @@ from tests.chaos.people import Person
 from tests.chaos.world import Team, World
 
 TRIES_MAX = 6
+"""Of whoever is patient; others give up after the first."""
 LEFT_ALONE_SECONDS = 61
 TRANSCRIPT_LINES = 40
 FAR_FUTURE = datetime.max.replace(tzinfo=UTC)
@@ -37,7 +38,7 @@ class Simulation:
     armed: dict[str, Reminder] = field(default_factory=dict[str, Reminder])
     """The timers that Scheduler is known to have, by user."""
 
-    def act(self, act: Act, meeting: Act | None = None) -> None:
+    def act(self, act: Act, meeting: Act | None = None, tries_max: int = TRIES_MAX) -> None:
         """Have it done, come again where that is told, and compare.
 
         `meeting` is what somebody else does between two calls of the first one, if it comes to that.
@@ -49,7 +50,7 @@ class Simulation:
         met: list[Done] = []
         if meeting is not None:
             self.house.weather.meeting = lambda: met.append((meeting, meeting.does(self.house).said))
-        said, tries = self._tried(act)
+        said, tries = self._tried(act, tries_max)
         self.house.weather.meeting = None
         self._note(act, said, tries, met)
         self._finish_groups([act, *(each for each, _ in met)])
@@ -59,10 +60,10 @@ class Simulation:
         """A timer is lost: Scheduler has it no longer, and never delivered it."""
         self.armed.pop(reminder.user_id, None)
 
-    def _tried(self, act: Act) -> tuple[Said, int]:
+    def _tried(self, act: Act, tries_max: int) -> tuple[Said, int]:
         self.house.weather.calm = False
         try:
-            for tries in range(1, TRIES_MAX + 1):
+            for tries in range(1, tries_max + 1):
                 told = act.does(self.house)
                 if told.said != "unknown":
                     return told.said, tries
@@ -71,7 +72,7 @@ class Simulation:
             raise self.divergence([f"{act.name}: {wrong}"]) from wrong
         finally:
             self.house.weather.calm = True
-        return "unknown", TRIES_MAX
+        return "unknown", tries_max
 
     def _note(self, act: Act, said: Said, tries: int, met: list[Done]) -> None:
         meanwhile = "".join(f"; meanwhile {each.name}: {what}" for each, what in met)

@@ -26,6 +26,7 @@ def disagreements(house: House, world: World, mapped: Mapped) -> Iterator[str]:
     for team_id in world.teams:
         yield from _of_members(house, world, team_id)
     yield from (f"The schedule {name} is left over." for name in house.schedules({}))
+    yield from (f"The doctor finds {finding}" for finding in house.truth.examined())
 
 
 def _of_lives(house: House, world: World) -> Iterator[str]:

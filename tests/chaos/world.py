@@ -116,12 +116,14 @@ class World:
         """The person after somebody has come for what is due."""
         if not person.is_due(now):
             return person
-        busiest = self._busiest_hour(person)
-        limit = self.settings[person.provider].limit
-        met = person.is_met(now, over_limit=busiest > limit)
-        if abs(busiest - limit) > UNCERTAIN:
-            return met
-        return replace(met, or_else=person.is_met(now, over_limit=busiest <= limit))
+        over = self.over_limit(person)
+        met = person.is_met(now, over_limit=over is not False)
+        return met if over is not None else replace(met, or_else=person.is_met(now, over_limit=False))
+
+    def over_limit(self, person: Person) -> bool | None:
+        """True when more than the limit became pending with him; None when that may be or not."""
+        over = self._busiest_hour(person) - self.settings[person.provider].limit
+        return None if abs(over) <= UNCERTAIN else over > 0
 
     def met_at_once(self, person: Person, now: datetime) -> Person:
         """The person; if he is due he is met by whoever changed him, unless that fails: then he stays as he is."""

@@ -9,11 +9,13 @@ from provisioning.domain.lifecycle import Active
 from provisioning.domain.placement import Placement
 from provisioning.domain.users import User
 from provisioning.storage import keys, log_items, user_items
+from provisioning.storage.claims import claim_item
 from provisioning.storage.table import Item
 from tests.doctor.stage import OLGA, Stage
 from tests.people import ENTRA, LOG_RETENTION, OKTA, an_entry
 
 NOBODY = "nobody"
+HOLD_NAME = "Byron v. Babbage"
 
 
 class SmallHouse:
@@ -25,7 +27,7 @@ class SmallHouse:
         self.ann = stage.user("ann", ENTRA)
         self.poets = stage.group("Poets", self.ada, self.bob, self.cy, externalId="poets-id")
         self.paris = stage.world.configure.create_organization(OLGA, "Paris", None).id
-        self.hold = stage.world.legal_holds.create(OLGA, "Byron v. Babbage").id
+        self.hold = stage.world.legal_holds.create(OLGA, HOLD_NAME).id
         stage.world.legal_holds.place(OLGA, self.hold, self.dee)
         for user_id in (self.cy, self.dee):
             stage.says(user_id, active=False)
@@ -355,6 +357,26 @@ def job_stands_still(house: SmallHouse) -> None:
     house.stage.clock.advance(4 * 60)
 
 
+def line_for_an_ended_job(house: SmallHouse) -> None:
+    house.stage.table.put({**keys.unfinished_job_key("gone"), "expires_at": {"N": "9999999999"}})
+
+
+def provider_name_unclaimed(house: SmallHouse) -> None:
+    house.stage.lose(keys.provider_name_key(OKTA.display_name))
+
+
+def hold_name_unclaimed(house: SmallHouse) -> None:
+    house.stage.lose(keys.hold_name_key(HOLD_NAME))
+
+
+def hold_name_claimed_by_nobody(house: SmallHouse) -> None:
+    house.stage.table.put(claim_item(keys.hold_name_key(HOLD_NAME), NOBODY, ""))
+
+
+def counter_of_organizations_off(house: SmallHouse) -> None:
+    house.stage.table.put({**keys.ORGANIZATIONS_COUNT, "total": {"N": "77"}})
+
+
 # The log, and what is none of ours
 
 
@@ -466,12 +488,12 @@ PLANTS: Mapping[str, Plant] = {
     ),
     "a deactivated user on a hold": Plant(deactivated_on_hold, ("deactivated-on-hold",), ("deactivated-on-hold",)),
     "a held user on no hold": Plant(held_without_hold, ("held-without-hold",), ("held-without-hold",)),
-    "a hold that is gone": Plant(on_a_hold_that_is_not_there, ("hold-missing",), ("hold-missing",)),
+    "a hold that is gone": Plant(on_a_hold_that_is_not_there, ("claim-stray", "hold-missing"), ("hold-missing",)),
     "an organization that is gone": Plant(
         in_an_organization_that_is_not_there, ("organization-missing",), ("organization-missing",)
     ),
     "a role that there is not": Plant(with_a_role_that_is_not_there, ("role-unknown",), ("role-unknown",)),
-    "a provider that is gone": Plant(provider_gone, ("provider-missing",), ("provider-missing",)),
+    "a provider that is gone": Plant(provider_gone, ("claim-stray", "provider-missing"), ("provider-missing",)),
     "a membership that is gone": Plant(membership_gone, ("member-count-off", "membership-missing")),
     "a membership of an absent user that is gone": Plant(membership_of_the_absent_gone, ("membership-missing",)),
     "a member who is gone": Plant(member_though_he_is_gone, ("member-count-off", "membership-misplaced")),
@@ -490,7 +512,16 @@ PLANTS: Mapping[str, Plant] = {
     "a deleted group that is still there": Plant(
         group_deleted_and_left, ("group-left-behind",), ("group-left-behind",)
     ),
-    "a group whose provider is gone": Plant(groups_provider_gone, ("provider-missing",), ("provider-missing",)),
+    "a group whose provider is gone": Plant(
+        groups_provider_gone, ("claim-stray", "provider-missing"), ("provider-missing",)
+    ),
+    "a provider's name that nothing claims": Plant(provider_name_unclaimed, ("claim-missing",)),
+    "a legal hold's name that nothing claims": Plant(hold_name_unclaimed, ("claim-missing",)),
+    "a legal hold's name that another hold claims": Plant(
+        hold_name_claimed_by_nobody, ("claim-missing", "claim-stray")
+    ),
+    "a counter of all organizations that is off": Plant(counter_of_organizations_off, ("created-count-off",)),
+    "a line for a job that has ended": Plant(line_for_an_ended_job, ("line-idle",)),
     "a line for a group that has no change": Plant(line_for_a_group, ("line-idle",)),
     "a line for a group that is not there": Plant(line_for_no_group, ("line-idle",)),
     "a line for a user who is not there": Plant(line_for_nobody, ("line-idle",)),
