@@ -1,19 +1,33 @@
 """On what the numbers were measured."""
 
+import json
 import os
 import platform
 import re
 from importlib.metadata import version
 from pathlib import Path
 
+from local.template import ROOT
+
 PACKAGES = ("aws-lambda-powertools", "boto3", "botocore", "scim2-server", "scim2-models", "werkzeug")
 
 
+ENGINES = ROOT / "engines"
+
+
 def machine() -> str:
-    """Processor, system, Python and packages, in one line each."""
+    """Processor and system, then Python, packages and engine, in one line each."""
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    return f"{_processor()}, {os.cpu_count()} CPUs; {platform.system()} {platform.machine()}.\n{python}; {packages}."
+    where = f"{_processor()}, {os.cpu_count()} CPUs; {platform.system()} {platform.machine()}."
+    return f"{where}\n{python}; {packages}; {npm_packages(ENGINES)}."
+
+
+def npm_packages(folder: Path) -> str:
+    """What the folder's package.json pins."""
+    said = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+    pinned = {**said.get("dependencies", {}), **said.get("optionalDependencies", {})}
+    return ", ".join(f"{name} {version}" for name, version in pinned.items())
 
 
 def _processor() -> str:

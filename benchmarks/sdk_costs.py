@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import botocore.session
 from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
+from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.config import Config
 from botocore.credentials import Credentials
 
@@ -95,12 +95,12 @@ def _sent_plainly(engine: Engine) -> Any:  # noqa: ANN401 - as botocore makes it
     """A client whose requests botocore makes and signs, and another session sends."""
     open_connection = _connection(engine)
 
-    def send(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        split = urlsplit(request.url)
-        open_connection.request(request.method, split.path, request.body, dict(request.headers.items()))
+    def send(request: Any, **_: object) -> AWSResponse:  # noqa: ANN401 - botocore's own
+        open_connection.request(request.method, urlsplit(request.url).path, request.body, dict(request.headers.items()))
         answer = open_connection.getresponse()
+        headers: Any = answer.headers
         content = answer.read()
-        return AWSResponse(request.url, answer.status, answer.headers, SimpleNamespace(stream=lambda: [content]))
+        return AWSResponse(request.url, answer.status, headers, SimpleNamespace(stream=lambda: [content]))
 
     client = _client(Config(**NAMED))
     client.meta.events.register("before-send.dynamodb", send)

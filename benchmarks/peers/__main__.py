@@ -8,7 +8,8 @@ from functools import partial
 
 from benchmarks.machine import load, machine
 from benchmarks.page import write_tables
-from benchmarks.peers.contenders import contender, contenders, missing_reason
+from benchmarks.peers.aims import Verdict, aim_table, verdicts
+from benchmarks.peers.contenders import contender, contenders, missing_reason, versions
 from benchmarks.peers.stage import Probe, Stage, probes, staged
 from benchmarks.peers.table import peer_table
 from benchmarks.peers.timing import Key, Turn, timed
@@ -22,21 +23,22 @@ ROUNDS = 15
 
 
 def main() -> int:
-    """Measure and print; 1 and a sentence when the engine is not there."""
+    """Measure and print; 1 when an aim is missed, 1 and a sentence when the engine is not there."""
     arguments = _parser().parse_args()
     before = load()
     try:
-        with surroundings() as engine:
-            tables = _tables(engine, arguments.people, arguments.rounds)
+        tables, judged = _measured(arguments.people, arguments.rounds)
     except CannotStartError as error:
         print(error, file=sys.stderr)
         return 1
-    tables = {"peers machine": f"{machine()}\n{arguments.rounds} rounds. {before}", **tables}
+    tables = {"peers machine": f"{machine()}\n{versions()}\n{arguments.rounds} rounds. {before}", **tables}
     for name, table in tables.items():
         print(f"\n{name}\n\n{table}")
     if arguments.write:
         write_tables(tables)
-    return 0
+    missed = sum(not each.met for each in judged)
+    print(f"\n{missed} of {len(judged)} aims are missed.")
+    return 1 if missed else 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,17 +49,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _tables(engine: Engine, people: Sequence[int], rounds: int) -> dict[str, str]:
+def _measured(people: Sequence[int], rounds: int) -> tuple[dict[str, str], list[Verdict]]:
     if reason := missing_reason():
         print(f"\n{reason}\n", file=sys.stderr)
     tables: dict[str, str] = {}
+    judged: list[Verdict] = []
     for each in people:
         wanted = probes([size for size in MEMBERS if size <= each])
-        times = _times(engine, each, rounds, wanted)
+        with surroundings() as engine:
+            times = _times(engine, each, rounds, wanted)
+        judged += verdicts(times, each, wanted)
         table = partial(peer_table, times, [*contenders()], wanted)
-        tables[f"peers by the clock, {each:,} users"] = table(lambda turn: turn.until_answered)
         tables[f"peers by the processor, {each:,} users"] = table(lambda turn: turn.worked)
-    return tables
+        tables[f"peers by the clock, {each:,} users"] = table(lambda turn: turn.until_answered)
+    return {"peers aims": aim_table(judged), **tables}, judged
 
 
 def _times(engine: Engine, people: int, rounds: int, wanted: Sequence[Probe]) -> Mapping[Key, Turn]:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import cast
 
 from benchmarks.endpoints import BASIC, PASSWORD, deployed
 from benchmarks.in_memory import in_memory
+from benchmarks.machine import npm_packages
 from benchmarks.peers.client import Client
 from benchmarks.peers.front import Answerer, ours, serve, wsgi
 from benchmarks.peers.processor import children
@@ -34,7 +36,14 @@ def missing_reason() -> str | None:
     """Why the peers that run on Node cannot be measured here; None when they can."""
     if shutil.which("node") and (NODE_FOLDER / "node_modules" / "scimmy").exists():
         return None
-    return f"NOT MEASURED: {SCIMMY}, because it is not installed. Install Node 20 with npm, then: make bench"
+    return f"NOT MEASURED: {SCIMMY}, because it is not installed. Install Node 20 with npm, then: make bench-peers"
+
+
+def versions() -> str:
+    """Of Node, and of what runs on it."""
+    node = shutil.which("node")
+    found = subprocess.check_output([node, "--version"], text=True).strip() if node else "missing"  # noqa: S603 - of ours
+    return f"Node {found}; {npm_packages(NODE_FOLDER)}."
 
 
 @dataclass(frozen=True, slots=True)

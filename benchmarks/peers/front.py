@@ -9,7 +9,6 @@ from http import HTTPStatus
 from io import BytesIO
 from time import monotonic
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4  # noqa: TID251 - like a gateway, it brings the ids in
 
 from benchmarks.endpoints import BASE_URL, OurEndpoint
 from local.answers import Answer, read_answer
@@ -41,7 +40,8 @@ def ours(endpoint: OurEndpoint) -> Answerer:
 
     def answer(request: Request) -> Answer:
         event, function = endpoint.event(request)
-        context = LambdaContext(function, str(uuid4()), memory_limit_in_mb=1024, ends_at=monotonic() + 29)
+        request_id = event["requestContext"]["requestId"]
+        context = LambdaContext(function, request_id, memory_limit_in_mb=1024, ends_at=monotonic() + 29)
         return read_answer(endpoint.handlers[function](event, context))
 
     return answer

@@ -17,6 +17,7 @@ BATCH_MAX = 50
 """Requests in a row before another server has its turn. So many users are there who are in no group."""
 BY_NAME: Mapping[str, Operation] = {operation.name: operation for operation in OPERATIONS}
 PAGE = 100
+READ, LOOK_UP, LIST = "GET by id", "userName eq", f"list of {PAGE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Probe:
     """Of the stage, which turn it is, and the place within its batch."""
     is_right: Callable[[Stage, Reply], bool]
     undo: Callable[[Stage, int, Reply], Request | None] = lambda _, __, ___: None
+    group_size: int = 0
+    """How many members the group has that it is about, if it is about one."""
 
 
 def staged(server: Contender, people: int, sizes: Sequence[int]) -> Stage:
@@ -54,10 +57,10 @@ def probes(sizes: Sequence[int]) -> list[Probe]:
     """What is compared: the issue's operations about users, and one more member in groups of these sizes."""
     return [
         Probe(name="create", build=_create, is_right=lambda _, reply: reply.status == 201, undo=_delete),  # noqa: PLR2004
-        _known("GET by id"),
-        _known("userName eq"),
+        _known(READ),
+        _known(LOOK_UP),
         _known("PATCH active"),
-        Probe(name="list of 100", build=lambda _, __, ___: _list(), is_right=_is_page),
+        Probe(name=LIST, build=lambda _, __, ___: _list(), is_right=_is_page),
         *(_add_one(size) for size in sizes),
     ]
 
@@ -107,7 +110,13 @@ def _add_one(size: int) -> Probe:
         return _patch(stage.groups[size], {"op": "remove", "path": path})
 
     name = f"add one to a group of {size:,}"
-    return Probe(name=name, build=build, is_right=lambda _, reply: reply.status in {200, 204}, undo=undo)
+    return Probe(
+        name=name,
+        build=build,
+        is_right=lambda _, reply: reply.status in {200, 204},
+        undo=undo,
+        group_size=size,
+    )
 
 
 def _patch(group_id: str, operation: Mapping[str, Any]) -> Request:
