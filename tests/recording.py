@@ -113,8 +113,11 @@ class House:
 
 
 @contextmanager
-def recorded_house(engine_name: str = "") -> Generator[House]:
-    """An empty house, on that engine if it matters. What it prints while this lasts is kept."""
+def recorded_house(engine_name: str = "", faults: Faults | None = None) -> Generator[House]:
+    """An empty house, on that engine if it matters. What it prints while this lasts is kept.
+
+    `faults` are told of all calls of its functions.
+    """
     log = StringIO()
     # moto copies the table in each transaction: it would take ten times as long.
     engine_name = engine_name or ("moto" if missing_reason("dynoxide") else "dynoxide")
@@ -125,7 +128,7 @@ def recorded_house(engine_name: str = "") -> Generator[House]:
                 patch.setenv(name, value)
         create_resources(engine, TEMPLATE)
         patch.setattr("boto3.DEFAULT_SESSION", None)
-        faults = Faults()
+        faults = faults or Faults()
         Wire(faults, sleep).attach(session_of_functions())
         with redirect_stdout(log), redirect_stderr(log), botocore_told() as sdk_log:
             gateway = Gateway(TEMPLATE.routes(), load_functions(functions))
