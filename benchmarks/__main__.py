@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from benchmarks.endpoints import deployed
+from benchmarks.endpoints import deployed, log_dropped
 from benchmarks.in_memory import in_memory
 from benchmarks.layers import watch
 from benchmarks.machine import machine
@@ -34,7 +34,7 @@ def main() -> int:
     """Measure and print; 1 and a sentence when the engine is not there."""
     arguments = _parser().parse_args()
     try:
-        with surroundings() as engine:
+        with surroundings() as engine, log_dropped():
             tables = _measure(engine, arguments.rounds, arguments.watch_seconds)
     except CannotStartError as error:
         print(error, file=sys.stderr)

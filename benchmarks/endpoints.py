@@ -81,12 +81,16 @@ def deployed(engine: Engine) -> OurEndpoint:
 
     The environment leads it to S3, Scheduler and SQS too, as `surroundings` does.
     """
-    client = engine.client()
-    client.create_table(**read_template().table(TABLE_NAME))
-    create_provider(client, TABLE_NAME, username=USERNAME, password=PASSWORD)
+    engine.client().create_table(**read_template().table(TABLE_NAME))
     create_archive_and_schedules()
     create_queues(read_template())
-    template = read_template({"Table": TABLE_NAME, "BaseUrl": BASE_URL})
+    return on_table(engine, TABLE_NAME)
+
+
+def on_table(engine: Engine, table_name: str) -> OurEndpoint:
+    """Our functions on a table that is there already, with a provider of ours in it."""
+    create_provider(engine.client(), table_name, username=USERNAME, password=PASSWORD)
+    template = read_template({"Table": table_name, "BaseUrl": BASE_URL})
     with log_dropped():
         functions = load_functions(template.functions())
     return OurEndpoint(template.routes(), {name: function.handler for name, function in functions.items()})

@@ -22,7 +22,7 @@ from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.config import Config
 from botocore.credentials import Credentials
 
-from benchmarks.endpoints import TABLE_NAME, deployed
+from benchmarks.endpoints import TABLE_NAME, deployed, log_dropped
 from benchmarks.machine import machine
 from benchmarks.operations import Member, create
 from benchmarks.surroundings import surroundings
@@ -55,7 +55,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"how often each has its turn ({ROUNDS})")
     rounds: int = parser.parse_args().rounds
     try:
-        with surroundings() as engine:
+        with surroundings() as engine, log_dropped():
             seconds = _measure(_ways(engine), rounds)
     except CannotStartError as error:
         print(error, file=sys.stderr)
@@ -96,11 +96,12 @@ def _sent_plainly(engine: Engine) -> Any:  # noqa: ANN401 - as botocore makes it
     open_connection = _connection(engine)
 
     def send(request: Any, **_: object) -> AWSResponse:  # noqa: ANN401 - botocore's own
-        open_connection.request(request.method, urlsplit(request.url).path, request.body, dict(request.headers.items()))
+        headers = dict(request.headers.items())
+        open_connection.request(request.method, "/", request.body, headers)
         answer = open_connection.getresponse()
-        headers: Any = answer.headers
+        answered: Any = answer.headers
         content = answer.read()
-        return AWSResponse(request.url, answer.status, headers, SimpleNamespace(stream=lambda: [content]))
+        return AWSResponse(request.url, answer.status, answered, SimpleNamespace(stream=lambda: [content]))
 
     client = _client(Config(**NAMED))
     client.meta.events.register("before-send.dynamodb", send)

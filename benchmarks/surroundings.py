@@ -6,7 +6,7 @@ In the process that is measured, moto would look at each request before it is se
 import multiprocessing
 import os
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from multiprocessing.connection import Connection
 
 from local.emulators import emulated_elsewhere
@@ -17,13 +17,13 @@ ENGINE = "dynoxide"
 
 
 @contextmanager
-def surroundings() -> Generator[Engine]:
-    """An empty engine. From now on the environment leads boto3 to it, and to S3, Scheduler and SQS of moto's.
+def surroundings(started: Engine | None = None) -> Generator[Engine]:
+    """An engine, an empty one unless one was started; from now on the environment leads boto3 to it, and to moto.
 
     Raises:
         CannotStartError: the engine is not installed, or does not start.
     """
-    with running(ENGINE) as engine, _emulated() as endpoints:
+    with nullcontext(started) if started else running(ENGINE) as engine, _emulated() as endpoints:
         use_only(engine, endpoints)
         yield engine
 

@@ -25,8 +25,10 @@ class Stage:
     """Who is there, and the groups by their size."""
 
     endpoint: Endpoint
+    people: int
+    """How many users there are; their numbers are those below."""
     members: Sequence[Member]
-    """The last BATCH_MAX of them are in no group."""
+    """Those whom requests are about. The last BATCH_MAX of them are in no group."""
     groups: Mapping[int, str]
     process_ids: Sequence[int]
     """Of the processes that do the server's work."""
@@ -50,22 +52,23 @@ def staged(server: Contender, people: int, sizes: Sequence[int]) -> Stage:
     endpoint = server.client
     members = [_created(endpoint, Member(number)) for number in range(people + BATCH_MAX)]
     groups = {size: _group(endpoint, members[:size]) for size in sizes}
-    return Stage(endpoint, members, groups, server.process_ids)
+    return Stage(endpoint, len(members), members, groups, server.process_ids)
 
 
 def probes(sizes: Sequence[int]) -> list[Probe]:
     """What is compared: the issue's operations about users, and one more member in groups of these sizes."""
     return [
-        Probe(name="create", build=_create, is_right=lambda _, reply: reply.status == 201, undo=_delete),  # noqa: PLR2004
-        _known(READ),
-        _known(LOOK_UP),
-        _known("PATCH active"),
-        Probe(name=LIST, build=lambda _, __, ___: _list(), is_right=_is_page),
-        *(_add_one(size) for size in sizes),
+        CREATE_ONE,
+        known(READ),
+        known(LOOK_UP),
+        known("PATCH active"),
+        LIST_PAGE,
+        *(add_one(size) for size in sizes),
     ]
 
 
-def _known(name: str) -> Probe:
+def known(name: str) -> Probe:
+    """An operation about one of the members."""
     operation = BY_NAME[name]
 
     def build(stage: Stage, turn: int, place: int) -> Request:
@@ -82,7 +85,7 @@ def _total(operation: Operation, reply: Reply) -> int | None:
 
 
 def _create(stage: Stage, turn: int, place: int) -> Request:
-    return create(Member(len(stage.members) + turn * BATCH_MAX + place))
+    return create(Member(stage.people + turn * BATCH_MAX + place))
 
 
 def _delete(_: Stage, __: int, reply: Reply) -> Request:
@@ -95,10 +98,16 @@ def _list() -> Request:
 
 def _is_page(stage: Stage, reply: Reply) -> bool:
     page = json.loads(reply.body)
-    return page["totalResults"] == len(stage.members) and len(page["Resources"]) == PAGE
+    return page["totalResults"] == stage.people and len(page["Resources"]) == PAGE
 
 
-def _add_one(size: int) -> Probe:
+CREATE_ONE = Probe(name="create", build=_create, is_right=lambda _, reply: reply.status == 201, undo=_delete)  # noqa: PLR2004
+LIST_PAGE = Probe(name=LIST, build=lambda _, __, ___: _list(), is_right=_is_page)
+
+
+def add_one(size: int) -> Probe:
+    """One more member in the group of that size."""
+
     def joiner(stage: Stage, place: int) -> str:
         return stage.members[place - BATCH_MAX].id
 
