@@ -10,12 +10,13 @@ from functools import partial
 from multiprocessing import get_context
 
 from tests.chaos.run import Report, tried
+from tests.chaos.weather import CALLS_PER_FAULT
 
 
 def main() -> int:
     """Print a line for each seed and what was injected; 1 when one of them diverged."""
     arguments = _arguments()
-    one = partial(tried, acts=arguments.acts, people_max=arguments.people)
+    one = partial(tried, acts=arguments.acts, people_max=arguments.people, calls_per_fault=arguments.fault_every)
     outcomes: list[Report | str] = []
     with ProcessPoolExecutor(arguments.jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
         for outcome in pool.map(one, arguments.seeds):
@@ -34,6 +35,7 @@ def _arguments() -> argparse.Namespace:
         "--acts", type=int, default=1_500, help="of people in each seed; timers and sweeps come with it"
     )
     parser.add_argument("--people", type=int, default=400, help="how many there are at most")
+    parser.add_argument("--fault-every", type=int, default=CALLS_PER_FAULT, help="calls to AWS, of which one fails")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many seeds at once")
     return parser.parse_args()
 

@@ -10,7 +10,7 @@ from provisioning.usecases.life_changes import reminder_of
 from tests.chaos.acts import Meet, Sweep
 from tests.chaos.choices import Choices
 from tests.chaos.provider_acts import KEPT_TEAMS, ProviderActs
-from tests.chaos.settings import BY_ATTRIBUTE, BY_GROUPS, JOB_TIME, Mapped, map_by_groups
+from tests.chaos.settings import BY_ATTRIBUTE, BY_GROUPS, JOB_TIME, Mapped, apply_again, map_by_groups
 from tests.chaos.simulation import TRIES_MAX, Simulation
 from tests.chaos.weather import OUTAGES
 from tests.chaos.world import World
@@ -59,16 +59,23 @@ class Days:
         """The faults stop, what is under way comes to its end, and the sweep runs."""
         house = self.simulation.house
         house.weather.fair = True
-        until = house.clock() + JOB_TIME
-        while house.clock() < until:
-            house.clock.advance(SWEEP_EVERY.total_seconds())
-            while house.work():
-                pass
+        self._work_off()
+        if apply_again(house, self.mapped):
+            self.simulation.told["applied again"] += 1
+            self._work_off()
         self._next_sweep = None
         self._deliver(mishaps=False)
         self.simulation.act(Sweep())
         house.clock.advance(2 * SWEEP_EVERY.total_seconds())
         self.simulation.act(Sweep())
+
+    def _work_off(self) -> None:
+        house = self.simulation.house
+        until = house.clock() + JOB_TIME
+        while house.clock() < until:
+            house.clock.advance(SWEEP_EVERY.total_seconds())
+            while house.work():
+                pass
 
     # Time
 

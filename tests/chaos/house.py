@@ -243,7 +243,7 @@ class Ids:
 
 
 @contextmanager
-def open_house(seed: int, providers: list[Provider]) -> Generator[House]:
+def open_house(seed: int, providers: list[Provider], calls_per_fault: int) -> Generator[House]:
     """An empty house with these providers in calm weather."""
     engine_name = "moto" if missing_reason("dynoxide") else "dynoxide"
     ids, log = Ids(seed), StringIO()
@@ -252,7 +252,7 @@ def open_house(seed: int, providers: list[Provider]) -> Generator[House]:
         exits.enter_context(emulated_services())
         patch = exits.enter_context(pytest.MonkeyPatch.context())
         clock = Clock(exits)
-        weather = Weather(Random(seed), clock)
+        weather = Weather(Random(seed), clock, calls_per_fault)
         for environment in (engine.environment(), *(each.environment for each in TEMPLATE.functions().values())):
             for name, value in environment.items():
                 patch.setenv(name, value)

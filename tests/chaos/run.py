@@ -13,6 +13,7 @@ from tests.chaos.house import BEGINNING, open_house
 from tests.chaos.settings import DELAYS, LIMITS, found_holds, found_organizations, map_by_attribute
 from tests.chaos.simulation import DivergenceError, Simulation
 from tests.chaos.verdict import disagreements
+from tests.chaos.weather import CALLS_PER_FAULT
 from tests.chaos.world import Settings, World
 from tests.people import ENTRA, OKTA
 
@@ -32,15 +33,16 @@ class Report:
     """The same for the same seed and the same code."""
 
 
-def run(seed: int, acts: int, people_max: int) -> Report:
-    """Let so many acts happen, end it, and compare everything.
+def run(seed: int, acts: int, people_max: int, calls_per_fault: int = CALLS_PER_FAULT) -> Report:
+    """Let so many acts happen, one in so many calls to AWS failing, end it, and compare everything.
 
     Raises:
         DivergenceError: something is not as it must be; the message has the last acts.
     """
     dice = Random(seed)
     settings = {name: Settings(timedelta(minutes=dice.choice(DELAYS[name])), LIMITS[name]) for name in PROVIDERS}
-    with open_house(seed, [_provider(each, settings[each.id]) for each in (OKTA, ENTRA)]) as house:
+    providers = [_provider(each, settings[each.id]) for each in (OKTA, ENTRA)]
+    with open_house(seed, providers, calls_per_fault) as house:
         holds, organizations = found_holds(house), found_organizations(house)
         map_by_attribute(house)
         simulation = Simulation(house, _empty(settings))
@@ -62,13 +64,13 @@ def run(seed: int, acts: int, people_max: int) -> Report:
         )
 
 
-def tried(seed: int, acts: int, people_max: int) -> Report | str:
+def tried(seed: int, acts: int, people_max: int, calls_per_fault: int) -> Report | str:
     """The report of a seed; where it diverged what is to be said of that, with the command that replays it."""
     try:
-        return run(seed, acts, people_max)
+        return run(seed, acts, people_max, calls_per_fault)
     except DivergenceError as divergence:
-        replay = f"python -m tests.chaos --seeds {seed} --acts {acts} --people {people_max}"
-        return f"seed {seed} DIVERGED\n{divergence}\nReplay it: {replay}\n"
+        replay = f"--seeds {seed} --acts {acts} --people {people_max} --fault-every {calls_per_fault}"
+        return f"seed {seed} DIVERGED\n{divergence}\nReplay it: python -m tests.chaos {replay}\n"
 
 
 def _provider(provider: Provider, settings: Settings) -> Provider:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -31,6 +31,8 @@ class Mapped:
     """The ids of a group and of an organization."""
     roles: Mapping[str, str] | None = None
     """The ids of roles by the ids of groups; None: operators set them."""
+    job_id: str = ""
+    """Of the job that applies it; empty: there is nothing to apply."""
 
     def organization_of(self, person: Person) -> str:
         chosen = (organization for team, organization in self.rows if team in person.groups)
@@ -79,5 +81,16 @@ def map_by_groups(house: House, teams: list[Team], organizations: list[str], dic
         "grantsAdministrator": True,
     }
     answered(house.operate("PATCH", f"/providers/{BY_GROUPS}", change))
-    answered(house.operate("POST", f"/providers/{BY_GROUPS}/apply-settings", {"dryRun": False}))
-    return mapped
+    return replace(mapped, job_id=_apply(house))
+
+
+def apply_again(house: House, mapped: Mapped) -> bool:
+    """Start a new job if the one that applies it has failed, as an operator does when the alarm sounds; True then."""
+    if not mapped.job_id or answered(house.operate("GET", f"/jobs/{mapped.job_id}"))["status"] == "done":
+        return False
+    _apply(house)
+    return True
+
+
+def _apply(house: House) -> str:
+    return answered(house.operate("POST", f"/providers/{BY_GROUPS}/apply-settings", {"dryRun": False}))["id"]

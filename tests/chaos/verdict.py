@@ -39,7 +39,9 @@ def _of_lives(house: House, world: World) -> Iterator[str]:
 
 def _of_placements(house: House, world: World, mapped: Mapped) -> Iterator[str]:
     names = {each.id: each.name for each in house.truth.organizations.all()}
-    for user in house.truth.users.get_many(each.id for each in world.people.values() if each.status != "deactivated"):
+    # Whoever is absent keeps his place: decision 19.
+    present = [each.id for each in world.people.values() if each.status != "deactivated" and not each.deleted]
+    for user in house.truth.users.get_many(present):
         person, placement = world.of(user.id), user.placement
         if person.provider == BY_GROUPS:
             wanted = (mapped.organization_of(person), mapped.roles_of(person))

@@ -58,6 +58,7 @@ class Weather:
 
     dice: Random
     now: Callable[[], datetime]
+    calls_per_fault: int = CALLS_PER_FAULT
     calm: bool = True
     fair: bool = False
     """The faults have stopped for good."""
@@ -80,7 +81,7 @@ class Weather:
             meeting, self.meeting = self.meeting, None
             meeting()
         # Each call is asked about before and after.
-        if self.dice.randrange(2 * CALLS_PER_FAULT):
+        if self.dice.randrange(2 * self.calls_per_fault):
             return None
         return self._some(AFTER if call.carried_out else BEFORE, call)
 
