@@ -57,7 +57,7 @@ def main() -> int:
     except CannotStartError as error:
         print(error, file=sys.stderr)
         return 1
-    tables = {"memory": _memory_table(readings), "processor": _processor_table(readings), "memory machine": machine()}
+    tables = {"memory": _memory_table(readings), "processor": processor_table(readings), "memory machine": machine()}
     print("\n\n".join(tables.values()))
     if arguments.write:
         write_tables(tables)
@@ -98,7 +98,7 @@ def _memory_table(readings: Readings) -> str:
     return as_table(("MB, at most", "first event", "conversations", "what takes the most"), rows)
 
 
-def _processor_table(readings: Readings) -> str:
+def processor_table(readings: Readings) -> str:
     """Milliseconds of a processor, and how long they would last with a share of one."""
     rows = [
         row
