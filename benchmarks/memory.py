@@ -28,6 +28,8 @@ ENGINE = "dynoxide"
 SIZES_MB = (256, 512, 1024, 1769)
 WHOLE_PROCESSOR_MB = 1769
 """https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html: less brings a share in proportion."""
+EVENTS_MIN = 20
+"""The kernel counts in hundredths of a second: fewer events say nothing of one."""
 TIMEOUT_SECONDS = 300
 
 
@@ -100,19 +102,16 @@ def _memory_table(readings: Readings) -> str:
 
 def processor_table(readings: Readings) -> str:
     """Milliseconds of a processor, and how long they would last with a share of one."""
-    rows = [
-        row
-        for name, (first, talked, _) in readings.items()
-        for row in (
-            (f"{name}: start and first event", *_lasting(first.usage.processor_seconds)),
-            (f"{name}: an event", *_lasting(_seconds_an_event(first, talked))),
-        )
-    ]
+    rows: list[tuple[str, ...]] = []
+    for name, (first, talked, _) in readings.items():
+        rows.append((f"{name}: start and first event", *_lasting(first.usage.processor_seconds)))
+        if talked.events - first.events >= EVENTS_MIN:
+            rows.append((f"{name}: an event", *_lasting(_seconds_an_event(first, talked))))
     return as_table(("ms", "of a processor", *(f"{size:,} MB" for size in SIZES_MB)), rows)
 
 
 def _seconds_an_event(before: Reading, after: Reading) -> float:
-    return (after.usage.processor_seconds - before.usage.processor_seconds) / max(1, after.events - before.events)
+    return (after.usage.processor_seconds - before.usage.processor_seconds) / (after.events - before.events)
 
 
 def _lasting(seconds: float) -> tuple[str, ...]:
