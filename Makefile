@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH := layers/common:.
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve sam-local test check format lint types bench bench-cold bench-memory chaos chaos-mutants validate build console-api scim-support load doctor clean
+.PHONY: help install serve sam-local test check format lint types bench bench-code bench-growth bench-peers bench-flame bench-cold bench-memory chaos chaos-mutants validate build console-api scim-support load doctor clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -79,8 +79,24 @@ chaos: install ## Simulate days in which calls to AWS fail: make chaos [SEEDS=1-
 chaos-mutants: install ## Prove that the chaos test sees: each deliberate fault in the code must be caught
 	@.venv/bin/python -m tests.chaos.mutants
 
-bench: install ## Measure speed and cost, printed as tables
-	.venv/bin/python -m benchmarks
+bench: bench-code bench-growth bench-peers ## Measure speed and cost, and write docs/performance.md: half an hour
+
+bench-code: install ## Our own code, calls of the SDK and their units, what a month costs
+	.venv/bin/python -m benchmarks --write
+
+bench-growth: install ## What becomes of it with a million users and with groups of 100,000
+	.venv/bin/python -m benchmarks.growth --write
+
+bench-peers: install benchmarks/peers/node/.installed ## SCIM servers of others, in the same run as ours
+	.venv/bin/python -m benchmarks.peers --write
+
+bench-flame: install ## A flame graph of what requests spend their time in, into .local
+	.venv/bin/python -m benchmarks.flame
+
+benchmarks/peers/node/.installed: benchmarks/peers/node/package.json benchmarks/peers/node/package-lock.json
+	@if command -v npm >/dev/null; then cd $(@D) && npm ci --ignore-scripts --no-fund --no-audit --loglevel=error; \
+	else echo "NOT INSTALLED: SCIMMY, because there is no npm here. Install Node 20 to have it."; fi
+	@touch $@
 
 bench-cold: build .venv-runtime/.installed ## Measure cold starts of what was built: make bench-cold [ROUNDS=21] [WRITE=1]
 	@.venv/bin/python -m benchmarks.cold_starts $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(WRITE),--write)
@@ -113,4 +129,5 @@ console-api: .venv/.installed ## Write docs/console-api.json from the console's 
 	.venv/bin/python -m local.console_document
 
 clean: ## Remove what was installed and built
-	rm -rf .venv .venv-sam .venv-runtime .local .aws-sam engines/node_modules engines/.installed
+	rm -rf .venv .venv-sam .venv-runtime .local .aws-sam engines/node_modules engines/.installed \
+	  benchmarks/peers/node/node_modules benchmarks/peers/node/.installed

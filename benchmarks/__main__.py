@@ -1,16 +1,17 @@
 """`python -m benchmarks [--write]`, which `make bench` calls. It takes two to three minutes."""
 
 import argparse
-import os
 import sys
 
-from benchmarks.endpoints import deployed, in_memory
+from benchmarks.endpoints import deployed, log_dropped
+from benchmarks.in_memory import in_memory
 from benchmarks.layers import watch
 from benchmarks.machine import machine
 from benchmarks.page import PAGE, write_tables
-from benchmarks.peers import scim2_server
 from benchmarks.rounds import ROUNDS_MIN, measure, populated
+from benchmarks.scim2_server import scim2_server
 from benchmarks.sdk_calls import Recorder, calls_by_operation
+from benchmarks.surroundings import surroundings
 from benchmarks.tables import (
     DURABLE,
     IN_MEMORY,
@@ -22,12 +23,9 @@ from benchmarks.tables import (
     yardstick_table,
 )
 from benchmarks.yardsticks import BARE_ROUTE, LOG_LINE, SDK_CALL, bare_route, log_line, sdk_call
-from local.engines import Engine, running
+from local.engines import Engine
 from local.failures import CannotStartError
-from local.resources import emulated_services
 
-ENGINE = "dynoxide"
-"""It counts capacity as DynamoDB does, transactions twice, and works in a process of its own."""
 ROUNDS = 21
 WATCH_SECONDS = 30
 
@@ -36,7 +34,7 @@ def main() -> int:
     """Measure and print; 1 and a sentence when the engine is not there."""
     arguments = _parser().parse_args()
     try:
-        with running(ENGINE) as engine, emulated_services():
+        with surroundings() as engine, log_dropped():
             tables = _measure(engine, arguments.rounds, arguments.watch_seconds)
     except CannotStartError as error:
         print(error, file=sys.stderr)
@@ -65,7 +63,6 @@ def _rounds(text: str) -> int:
 
 def _measure(engine: Engine, rounds: int, watch_seconds: float) -> dict[str, str]:
     """The tables by name."""
-    use_only(engine)
     recorder = Recorder()
     recorder.listen()
     ours, durable = in_memory(), deployed(engine)
@@ -83,14 +80,6 @@ def _measure(engine: Engine, rounds: int, watch_seconds: float) -> dict[str, str
         "SDK calls": call_table(results, calls),
         "scim2-server": peer_table(results),
     }
-
-
-def use_only(engine: Engine) -> None:
-    """Nothing here may reach AWS, whatever the person's own environment says."""
-    environment = os.environ  # noqa: TID251 - Lambda sets the environment, and a benchmark stands in for it
-    for name in [name for name in environment if name.startswith("AWS_")]:
-        del environment[name]
-    environment.update(engine.environment())
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import batched
@@ -41,17 +41,20 @@ class Directory:
     """How many changes of each the log tells of."""
     now: datetime
     log_retention: timedelta
+    crowds: Sequence[int] = ()
+    """Groups of so many, each of the first users that there are."""
 
     def write(self, client: "DynamoDBClient", table_name: str) -> int:
         """Put all of it into the table; how many items that makes."""
         written = 0
-        for part in batched(self._items(), BATCH_WRITE_MAX, strict=False):
+        for part in batched(self.items(), BATCH_WRITE_MAX, strict=False):
             puts: list[Any] = [{"PutRequest": {"Item": item}} for item in part]
             client.batch_write_item(RequestItems={table_name: puts})
             written += len(part)
         return written
 
-    def _items(self) -> Iterator[Item]:
+    def items(self) -> Iterator[Item]:
+        """All that the table has."""
         members: Counter[str] = Counter()
         for number in range(self.people):
             person = self._person(number)
@@ -64,18 +67,18 @@ class Directory:
         for group in groups:
             yield group_items.to_item(group)
             yield from _claims(group_claims(group), group)
-        yield from self._counters("USER", (_id(number) for number in range(self.people)))
+        yield from self._counters("USER", (person_id(number) for number in range(self.people)))
         yield from self._counters("GROUP", (group.id for group in groups))
 
     def _person(self, number: int) -> User:
         created_at = self._came_at(number)
         return User(
-            id=_id(number),
+            id=person_id(number),
             provider_id=self.provider_id,
             user_name=user_name(number),
             external_id=external_id(number),
             placement=Placement(role_ids=BASIC_ROLE_IDS),
-            group_ids=frozenset({"everybody", *self._small_groups(number)}),
+            group_ids=frozenset({"everybody", *self._small_groups(number), *self._crowds(number)}),
             profile=user(number),
             created_at=created_at,
             modified_at=created_at,
@@ -89,6 +92,9 @@ class Directory:
         number_of_groups = max(1, self.people // GROUP_SIZE)
         for each in range(self.groups_each):
             yield f"group-{each}-{number % number_of_groups}"
+
+    def _crowds(self, number: int) -> Iterator[str]:
+        return (crowd_id(size) for size in self.crowds if number < size)
 
     def _group(self, group_id: str, members: int) -> Group:
         long_ago = self.now - LONG_AGO
@@ -125,8 +131,14 @@ class Directory:
         return ({**keys.key(pk, sk), "total": {"N": str(total)}} for (pk, sk), total in totals.items())
 
 
-def _id(number: int) -> str:
+def person_id(number: int) -> str:
+    """The id of the user of that number."""
     return f"00000000-0000-4000-8000-{number:012}"
+
+
+def crowd_id(size: int) -> str:
+    """The id of the group of that size."""
+    return f"crowd-of-{size}"
 
 
 def _claims(claims: Claims, owner: User | Group) -> Iterator[Item]:

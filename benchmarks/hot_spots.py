@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from cProfile import Profile
 from pstats import SortKey, Stats
 
-from benchmarks.endpoints import in_memory
+from benchmarks.in_memory import in_memory
 from benchmarks.operations import OPERATIONS
 from benchmarks.rounds import populated
 

@@ -65,7 +65,7 @@ def call_table(results: Mapping[Key, Times], calls: Mapping[str, list[SdkCall]])
         counts = Counter(call.name for call in made)
         names = ", ".join(f"{count} {name}" if count > 1 else name for name, count in counts.items())
         aim = CALL_AIMS.get(operation.name, "")
-        cost = _three_digits(dollars_per_million(made))
+        cost = three_digits(dollars_per_million(made))
         cpu = _microseconds(results[DURABLE, operation.name].median * operation.users_read)
         return operation.name, str(len(made)), aim, names, f"{reads:,.0f}", f"{writes:,.0f}", cost, cpu
 
@@ -92,10 +92,10 @@ def _times(times: Times) -> tuple[str, str]:
 
 
 def _microseconds(seconds: float) -> str:
-    return _three_digits(seconds * 1e6)
+    return three_digits(seconds * 1e6)
 
 
-def _three_digits(number: float) -> str:
+def three_digits(number: float) -> str:
     return f"{float(f'{number:.3g}'):,g}"
 
 

@@ -92,6 +92,15 @@ def dynoxide_in(database: Path) -> Generator[Engine]:
         yield Engine("dynoxide", endpoint_url)
 
 
+def dynoxide_database(exported: Path, schemas: Path, database: Path) -> None:
+    """Make a database for `dynoxide_in` of tables that stand there as DynamoDB exports them: a folder for each.
+
+    `schemas` has what DescribeTable says of each. Raises subprocess.CalledProcessError when it cannot be done.
+    """
+    source = ["--source", str(exported), "--schema", str(schemas), "--output", str(database)]
+    subprocess.run([str(_dynoxide_binaries()[0]), "import", *source], check=True, capture_output=True)  # noqa: S603
+
+
 def _kind(name: str) -> _Kind:
     if name not in _KINDS:
         raise CannotStartError(f'There is no engine "{name}". Choose one of: {", ".join(ENGINES)}.')

@@ -36,6 +36,7 @@ TEXT_TYPES = frozenset({"application/javascript", "application/json", "applicati
 _HOP_BY_HOP = frozenset(
     {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
 )
+_DROPPED = _HOP_BY_HOP | {"content-length", "cookie", "x-forwarded-port", "x-forwarded-proto"}
 
 type Event = dict[str, Any]
 """An event in payload format 2.0."""
@@ -97,8 +98,8 @@ def gateway_request_id(request_id: UUID) -> str:
 
 
 def _headers(request: Request, now: datetime, request_id: UUID) -> dict[str, str]:
-    dropped = _HOP_BY_HOP | {"content-length", "cookie", "x-forwarded-port", "x-forwarded-proto"}
-    kept = [(name.lower(), value) for name, value in request.headers if name.lower() not in dropped]
+    lower = ((name.lower(), value) for name, value in request.headers)
+    kept = [(name, value) for name, value in lower if name not in _DROPPED]
     trace_id = f"Root=1-{int(now.timestamp()):08x}-{request_id.hex[:24]}"
     added = [
         ("content-length", str(len(request.body))),

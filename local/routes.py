@@ -6,6 +6,7 @@ path variables, then a greedy variable, then `$default`.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from local.template import Route
 
@@ -22,45 +23,53 @@ class Match:
 
 def choose_route(routes: Iterable[Route], method: str, path: str) -> Match | None:
     """The most specific route for a method and a decoded path, or None when not even `$default` is there."""
+    given = path.split("/")
     candidates = [
         (_rank(route.key), Match(route, variables))
         for route in routes
-        if (variables := _variables(route.key, method, path)) is not None
+        if (variables := _variables(route.key, method, given)) is not None
     ]
     return min(candidates, key=lambda candidate: candidate[0])[1] if candidates else None
 
 
-def _variables(key: str, method: str, path: str) -> dict[str, str] | None:
+def _variables(key: str, method: str, given: list[str]) -> dict[str, str] | None:
     """The path variables when the route takes the request, else None."""
     if key == DEFAULT_KEY:
         return {}
-    route_method, _, route_path = key.partition(" ")
-    if route_method not in {"ANY", method}:
-        return None
-    return _match_segments(route_path.split("/"), path.split("/"))
+    route_method, wanted = _parsed(key)
+    return _match_segments(wanted, given) if route_method in {"ANY", method} else None
+
+
+@cache
+def _parsed(key: str) -> tuple[str, list[str]]:
+    """The method and the segments of the path; each request asks for those of all routes."""
+    method, _, path = key.partition(" ")
+    return method, path.split("/")
 
 
 def _match_segments(wanted: list[str], given: list[str]) -> dict[str, str] | None:
     variables: dict[str, str] = {}
     for position, segment in enumerate(wanted):
-        rest = given[position:]
-        if not rest or (segment.startswith("{") and not rest[0]):
+        there = given[position] if position < len(given) else ""
+        if not segment.startswith("{"):
+            if segment != there:
+                return None
+        elif not there:
             return None
-        if segment.endswith("+}"):
-            return variables | {segment[1:-2]: "/".join(rest)}
-        if segment.startswith("{"):
-            variables[segment[1:-1]] = rest[0]
-        elif segment != rest[0]:
-            return None
+        elif segment.endswith("+}"):
+            return variables | {segment[1:-2]: "/".join(given[position:])}
+        else:
+            variables[segment[1:-1]] = there
     return variables if len(wanted) == len(given) else None
 
 
+@cache
 def _rank(key: str) -> tuple[list[int], bool]:
     """Smaller is more specific: segment by segment, then a named method before `ANY`."""
     if key == DEFAULT_KEY:
         return [3], True
-    method, _, path = key.partition(" ")
-    return [_segment_rank(segment) for segment in path.split("/")], method == "ANY"
+    method, segments = _parsed(key)
+    return [_segment_rank(segment) for segment in segments], method == "ANY"
 
 
 def _segment_rank(segment: str) -> int:

@@ -112,8 +112,11 @@ class House:
 
 
 @contextmanager
-def recorded_house(engine_name: str = "") -> Generator[House]:
-    """An empty house, on that engine if it matters. What it prints while this lasts is kept."""
+def recorded_house(engine_name: str = "", faults: Faults | None = None) -> Generator[House]:
+    """An empty house, on that engine if it matters. What it prints while this lasts is kept.
+
+    `faults` are told of all calls of its functions.
+    """
     log = StringIO()
     # moto copies the table in each transaction: it would take ten times as long.
     engine_name = engine_name or ("moto" if missing_reason("dynoxide") else "dynoxide")
@@ -123,7 +126,7 @@ def recorded_house(engine_name: str = "") -> Generator[House]:
             for name, value in environment.items():
                 patch.setenv(name, value)
         create_resources(engine, TEMPLATE)
-        faults = Faults()
+        faults = faults or Faults()
         Wire(faults, sleep).attach(hooks_of_functions())
         with redirect_stdout(log), redirect_stderr(log), botocore_told() as sdk_log:
             gateway = Gateway(TEMPLATE.routes(), load_functions(functions))
