@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH := layers/common:.
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve sam-local test check format lint types bench bench-code bench-growth bench-peers bench-flame bench-cold chaos chaos-mutants validate build console-api scim-support load doctor clean
+.PHONY: help install serve sam-local test check format lint types bench bench-code bench-growth bench-peers bench-flame bench-cold bench-memory chaos chaos-mutants validate build console-api scim-support load doctor clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -100,6 +100,9 @@ benchmarks/peers/node/.installed: benchmarks/peers/node/package.json benchmarks/
 
 bench-cold: build .venv-runtime/.installed ## Measure cold starts of what was built: make bench-cold [ROUNDS=21] [WRITE=1]
 	@.venv/bin/python -m benchmarks.cold_starts $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(WRITE),--write)
+
+bench-memory: build .venv-runtime/.installed ## Measure memory and processor of what was built: make bench-memory [WRITE=1]
+	@.venv/bin/python -m benchmarks.memory $(if $(WRITE),--write)
 
 load: WORKERS = 4
 load: RATE = 25

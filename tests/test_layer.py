@@ -114,6 +114,12 @@ def test_what_the_runtime_has_and_what_only_developers_need_stays_away(packages:
     assert not top_level(packages) & unwanted
 
 
+def test_no_tests_of_others_are_deployed(packages: Path) -> None:
+    names = {part for path in packages.rglob("*.py") for part in path.relative_to(packages).with_suffix("").parts}
+
+    assert {name for name in names if name.startswith("test_") or name in {"conftest", "test", "tests"}} == set()
+
+
 def test_attack_031_what_breaks_calls_on_purpose_is_not_deployed(packages: Path) -> None:
     deployed = [*(packages / "provisioning").rglob("*.py"), *(ROOT / "functions").rglob("*.*")]
 

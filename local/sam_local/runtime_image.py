@@ -13,7 +13,7 @@ from pathlib import Path
 
 from local.failures import CannotStartError
 from local.sam_local.engine import ContainerEngine
-from local.sam_local.machine import architecture, can_install, find, missing_programs
+from local.sam_local.machine import architecture, can_make_images, find
 from local.sam_local.runtime_root import fill_runtime_root, pinned_requirements
 
 IMAGE = "public.ecr.aws/lambda/python:3.13"
@@ -48,17 +48,14 @@ def provide_runtime_image(engine: ContainerEngine) -> None:
     if labels is None and engine.pull_image(name):
         print(f"Pulled {name}.", flush=True)
         return
-    _refuse_where_it_cannot_be_made(name)
-    print(f"{name} cannot be pulled. An image like it is made here, which takes a minute, once.", flush=True)
-    _make(engine, name, content)
-
-
-def _refuse_where_it_cannot_be_made(name: str) -> None:
-    if not can_install() or missing_programs():
+    why = f"{name} cannot be pulled from its registry." if labels is None else f"{name} was made here by other pins."
+    if not can_make_images():
         raise CannotStartError(
-            f"{name} cannot be pulled from its registry. See to the network, or become root on Debian or Ubuntu and "
-            "install debootstrap: then an image like it is made here."
+            f"{why} See to the network and remove what is there under that name; or become root on Debian or Ubuntu "
+            "and call make sam-local SETUP=1: then an image like it is made here."
         )
+    print(f"{why} An image like AWS's is made here, which takes a minute, once.", flush=True)
+    _make(engine, name, content)
 
 
 def _make(engine: ContainerEngine, name: str, content: str) -> None:
@@ -80,6 +77,6 @@ def _archived(root: Path) -> Generator[bytes]:
 
 
 def _content() -> str:
-    """Changes with what the image is made by: these modules, the pinned packages, this Python."""
+    """Changes with what the image is made by: these modules, the pins, this Python. Not with the checkout's place."""
     texts = [*(path.read_text(encoding="utf-8") for path in _SOURCES), pinned_requirements(), sys.version]
     return sha256("\0".join(texts).encode()).hexdigest()[:16]

@@ -81,7 +81,9 @@ def _found(listed: str) -> Iterator[Path]:
 
 def pinned_requirements() -> str:
     """AWS's runtime interface client and boto3, in the versions of uv.lock."""
-    return run([_UV, "export", "--quiet", "--frozen", "--project", str(ROOT), "--only-group", "runtime"])
+    # Without a header, which has the folder of this checkout.
+    options = ["--quiet", "--frozen", "--no-header", "--only-group", "runtime"]
+    return run([_UV, "export", *options, "--project", str(ROOT)])
 
 
 def _install_runtime(folder: Path) -> None:

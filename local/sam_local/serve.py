@@ -16,7 +16,7 @@ from local.resources import create_resources, create_table
 from local.sam_local.emulators import emulated_aws
 from local.sam_local.endpoint import ContainersEndpoint
 from local.sam_local.engine import ContainerEngine, docker
-from local.sam_local.machine import can_install, how_to_install, install_programs, missing_programs
+from local.sam_local.machine import how_to_have_containers, install_programs, surroundings
 from local.sam_local.podman import podman
 from local.sam_local.runtime_image import provide_runtime_image
 from local.sam_local.sam import FOLDER, Sam, write_variables
@@ -32,9 +32,8 @@ _EXAMPLES_VARIABLES = FOLDER / "examples-variables.json"
 
 def missing_reason() -> str | None:
     """Why there can be no containers here and what to do about it; None when there can."""
-    if docker().answers() or (can_install() and not missing_programs()):
-        return None
-    return how_to_install()
+    here = surroundings()
+    return None if docker().answers() or here.can_start_podman else how_to_have_containers(here)
 
 
 def prepare(*, may_install: bool) -> None:
@@ -95,7 +94,7 @@ def open_engine(*, may_install: bool) -> Generator[ContainerEngine]:
     if (engine := docker()).answers():
         yield engine
         return
-    if may_install and can_install() and missing_programs():
+    if may_install and surroundings().can_install and not surroundings().has_podman:
         install_programs()
     if reason := missing_reason():
         raise CannotStartError(reason)

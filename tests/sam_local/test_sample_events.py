@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from local.answers import BODILESS, read_answer
+from local.answers import BODILESS, Answer, read_answer
 from local.conversation.player import SCIM_JSON
 from local.engines import Engine
 from local.examples import create_examples
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.xdist_group("sam local")
 
 START_SECONDS_MAX = 120
 STOP_SECONDS_MAX = 30
+ASKED_TIMES_MAX = 4
 TEMPLATE = read_template({"BaseUrl": "http://127.0.0.1/scim/v2"})
 FUNCTION = {function.folder.name: name for name, function in TEMPLATE.functions().items()}
 """The logical id of the function by its folder."""
@@ -74,16 +76,35 @@ def invoked(client: httpx.Client, name: str) -> Any:
 @pytest.fixture
 def examples(sam_local: Started) -> None:
     """The table as `make sam-local` made it, whatever the events before have done."""
+    fill_examples(sam_local)
+
+
+def fill_examples(sam_local: Started) -> None:
     client = Engine("moto", sam_local.emulated_url).client()
     client.delete_table(TableName=EXAMPLES_TABLE)
     client.create_table(**TEMPLATE.table(EXAMPLES_TABLE))
     create_examples(client, EXAMPLES_TABLE)
 
 
-@pytest.mark.usefixtures("examples")
+def answered(name: str, invoke: Invoke, sam_local: Started) -> Answer:
+    """The answer of a function that could reach its table, which is as new.
+
+    The functions wait three times for three seconds, so that API Gateway can still hand over their 429. The emulated
+    table is one process among all that tests start, and on a machine that is busy elsewhere it may be stopped for
+    longer. Then we do what Okta does: ask again when `Retry-After` is over.
+    """
+    for _ in range(ASKED_TIMES_MAX):
+        fill_examples(sam_local)
+        answer = read_answer(invoke(name))
+        if answer.status != HTTPStatus.TOO_MANY_REQUESTS:
+            return answer
+        sleep(int(answer.header("retry-after") or 0))
+    pytest.fail(f"{name} was answered 429 {ASKED_TIMES_MAX} times.")
+
+
 @pytest.mark.parametrize("name", REQUESTS)
-def test_the_event_has_the_promised_answer(name: str, invoke: Invoke) -> None:
-    answer = read_answer(invoke(name))
+def test_the_event_has_the_promised_answer(name: str, invoke: Invoke, sam_local: Started) -> None:
+    answer = answered(name, invoke, sam_local)
 
     assert answer.status == STATUS[name]
     assert not name.startswith("scim_") or answer.status in BODILESS or answer.header("content-type") == SCIM_JSON
