@@ -58,7 +58,8 @@ def _beside_the_sdk(results: Mapping[Key, Times]) -> str:
     dearest = max(about_one, key=lambda each: results[IN_MEMORY, each.name].median)
     ratio = results[IN_MEMORY, dearest.name].median / results[YARDSTICK, SDK_CALL].median
     verdict = "met" if ratio < 1 else "**missed**"
-    return f"The dearest of these about one user, {dearest.name}, costs {ratio:.2f} calls of the SDK. Less than 1 is the aim: {verdict}."
+    sentence = f"The dearest of those about one user, {dearest.name}, costs {ratio:.2f} calls of the SDK."
+    return f"{sentence} It is to be less than 1: {verdict}."
 
 
 def layer_table(results: Mapping[Key, Times], endpoint: str, sampler: Sampler, layers: Sequence[str]) -> str:
