@@ -1,4 +1,4 @@
-# Everything runs from the project's own folders: .venv (Python), .venv-sam (SAM CLI), engines/node_modules (DynamoDB engines).
+# Everything runs from the project's own folders: .venv (Python), .venv-sam (SAM CLI), .venv-runtime (Lambda's), engines/node_modules (DynamoDB engines).
 PYTHON ?= $(shell command -v python3.13 || command -v python3)
 UV_VERSION := $(shell sed -n 's/.*"uv==\([0-9.]*\)".*/\1/p' pyproject.toml)
 PORT ?= 8080
@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH := layers/common:.
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve sam-local test check format lint types bench bench-code bench-growth bench-peers bench-flame chaos chaos-mutants validate build console-api scim-support load doctor clean
+.PHONY: help install serve sam-local test check format lint types bench bench-code bench-growth bench-peers bench-flame bench-cold chaos chaos-mutants validate build console-api scim-support load doctor clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,11 @@ engines/.installed: engines/package.json engines/package-lock.json
 
 .venv-sam/.installed: pyproject.toml uv.lock .venv/.installed
 	UV_PROJECT_ENVIRONMENT=.venv-sam .venv/bin/uv sync --quiet --frozen --only-group sam --python .venv/bin/python
+	@touch $@
+
+# As in AWS's image: its interface client and boto3, with bytecode.
+.venv-runtime/.installed: pyproject.toml uv.lock .venv/.installed
+	UV_PROJECT_ENVIRONMENT=.venv-runtime .venv/bin/uv sync --quiet --frozen --only-group runtime --compile-bytecode --python .venv/bin/python
 	@touch $@
 
 serve: install ## Run the endpoint on this machine: make serve [PORT=8080] [ENGINE=moto|dynoxide|dynamodb-local] [WORKERS=1]
@@ -96,6 +101,9 @@ benchmarks/peers/node/.installed: benchmarks/peers/node/package.json benchmarks/
 	else echo "NOT INSTALLED: SCIMMY, because there is no npm here. Install Node 20 to have it."; fi
 	@touch $@
 
+bench-cold: build .venv-runtime/.installed ## Measure cold starts of what was built: make bench-cold [ROUNDS=21] [WRITE=1]
+	@.venv/bin/python -m benchmarks.cold_starts $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(WRITE),--write)
+
 load: WORKERS = 4
 load: RATE = 25
 load: MINUTES = 0.5
@@ -121,5 +129,5 @@ console-api: .venv/.installed ## Write docs/console-api.json from the console's 
 	.venv/bin/python -m local.console_document
 
 clean: ## Remove what was installed and built
-	rm -rf .venv .venv-sam .local .aws-sam engines/node_modules engines/.installed \
+	rm -rf .venv .venv-sam .venv-runtime .local .aws-sam engines/node_modules engines/.installed \
 	  benchmarks/peers/node/node_modules benchmarks/peers/node/.installed

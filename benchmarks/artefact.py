@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.emulator import RUNTIME_PYTHON, Start
+from benchmarks.emulator import Start
 from local.failures import CannotStartError
 from local.template import ROOT, Template, read_template
 
@@ -25,6 +25,12 @@ AWS_VARIABLES: Mapping[str, str] = {
 }
 """What Lambda tells every function. Nobody is called at a start, so that the key need not be one."""
 
+WHOLE = ""
+"""In place of a package: the function with all that it imports."""
+ALL = "all of them"
+
+COME_UP = "import app"
+"""A program that starts the function, and ends."""
 DIRECT_IMPORTS = """
 import builtins, sys
 python_import, found = builtins.__import__, set()
@@ -70,18 +76,50 @@ def read_artefact(folder: Path) -> Artefact:
     return Artefact(folder, read_template({"BaseUrl": BASE_URL}))
 
 
+def variants(start: Start) -> dict[str, Start]:
+    """The function as it is (WHOLE), without one of the packages that it imports, and without ALL of them.
+
+    Raises:
+        CannotStartError: the function did not come up.
+    """
+    packages = packages_of(start)
+    one_missing = {package: without(start, [package]) for package in packages}
+    return {WHOLE: start, **one_missing, ALL: without(start, packages)}
+
+
 def packages_of(start: Start) -> list[str]:
-    """The packages that are neither ours nor Python's own, and that our modules import when the function starts."""
-    command = [str(RUNTIME_PYTHON), "-c", DIRECT_IMPORTS]
-    done = subprocess.run(  # noqa: S603 - no shell, and a command of ours
-        command, cwd=start.folder, env=start.variables(), capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise CannotStartError(f"The function did not come up. It printed: {done.stderr}")
-    return done.stdout.split()
+    """The packages that are neither ours nor Python's own, and that our modules import when the function starts.
+
+    Raises:
+        CannotStartError: the function did not come up.
+    """
+    return _printed(start, DIRECT_IMPORTS).split()
+
+
+def come_up(start: Start) -> None:
+    """Start the function once, without the emulator.
+
+    Raises:
+        CannotStartError: the function did not come up; the message quotes what it printed.
+    """
+    _printed(start, COME_UP)
 
 
 def without(start: Start, packages: list[str]) -> Start:
     """The same function with nothing in the place of these packages."""
     environment = {**start.environment, "LEFT_OUT": ",".join(packages)}
     return replace(start, paths=(LEFT_OUT, *start.paths), environment=environment)
+
+
+def _printed(start: Start, program: str) -> str:
+    done = subprocess.run(  # noqa: S603 - no shell, and a program of ours
+        [str(start.python), "-c", program],
+        cwd=start.folder,
+        env=start.variables(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CannotStartError(f"The function did not come up. It printed: {done.stderr}")
+    return done.stdout

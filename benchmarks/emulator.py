@@ -35,6 +35,7 @@ class Start:
     paths: tuple[Path, ...]
     """Where Python looks for packages, before it looks among those of the runtime."""
     environment: Mapping[str, str]
+    python: Path = RUNTIME_PYTHON
 
     def variables(self) -> dict[str, str]:
         """All of the environment, and nothing of this process's own."""
@@ -73,7 +74,7 @@ def init_milliseconds(program: Path, start: Start) -> float:
         f"--runtime-interface-emulator-address=127.0.0.1:{port}",
         f"--runtime-api-address=127.0.0.1:{runtime_port}",
     )
-    command = [str(program), *addresses, str(RUNTIME_PYTHON), "-m", "awslambdaric", "app.handler"]
+    command = [str(program), *addresses, str(start.python), "-m", "awslambdaric", "app.handler"]
     process = subprocess.Popen(  # noqa: S603 - no shell, and a command of ours
         command,
         cwd=start.folder,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from os import devnull
 from secrets import token_hex
 from time import monotonic
-from typing import Protocol
+from typing import Protocol, TextIO
 from uuid import uuid4  # noqa: TID251 - like a function, a benchmark brings the ids in
 
 from local.engines import Engine
@@ -76,22 +76,22 @@ class OurEndpoint:
         return build_event(request, match, now=now(), request_id=uuid4()), match.route.function
 
 
-def deployed(engine: Engine) -> OurEndpoint:
-    """Our functions as the template describes them, on an engine that the environment leads boto3 to.
+def deployed(engine: Engine, log: TextIO | None = None) -> OurEndpoint:
+    """Our functions as the template describes them, on an engine that the environment leads the SDK to; their log.
 
     The environment leads it to S3, Scheduler and SQS too, as `surroundings` does.
     """
     engine.client().create_table(**read_template().table(TABLE_NAME))
     create_archive_and_schedules()
     create_queues(read_template())
-    return on_table(engine, TABLE_NAME)
+    return on_table(engine, TABLE_NAME, log)
 
 
-def on_table(engine: Engine, table_name: str) -> OurEndpoint:
+def on_table(engine: Engine, table_name: str, log: TextIO | None = None) -> OurEndpoint:
     """Our functions on a table that is there already, with a provider of ours in it."""
     create_provider(engine.client(), table_name, username=USERNAME, password=PASSWORD)
     template = read_template({"Table": table_name, "BaseUrl": BASE_URL})
-    with log_dropped():
+    with redirect_stdout(log) if log else log_dropped():
         functions = load_functions(template.functions())
     return OurEndpoint(template.routes(), {name: function.handler for name, function in functions.items()})
 

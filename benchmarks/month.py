@@ -6,73 +6,57 @@ that of DynamoDB. How often each happens is an assumption, and stands in the tab
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, redirect_stdout
 from dataclasses import dataclass
-from datetime import timedelta
-from uuid import uuid4  # noqa: TID251 - like a function, a benchmark brings the ids in
+from io import StringIO
 
-from benchmarks.asking import ask, create_group, push_members
-from benchmarks.endpoints import OurEndpoint, deployed
-from benchmarks.operations import PATH
-from benchmarks.people import user, user_name
-from benchmarks.sdk_calls import (
-    DOLLARS_PER_MILLION_READ_UNITS,
-    DOLLARS_PER_MILLION_WRITE_UNITS,
-    Recorder,
-    SdkCall,
-)
+from benchmarks import prices
+from benchmarks.company import ACTS, SWEEP, Act, Stage
+from benchmarks.endpoints import deployed
+from benchmarks.sdk_calls import Recorder, SdkCall
+from benchmarks.standing import standing_costs
 from benchmarks.tables import as_table
-from local.answers import Returned
 from local.clock import MovableClock
 from local.engines import Engine, running
 from local.failures import CannotStartError
-from local.functions import LambdaContext
-from local.resources import emulated_services, scheduler_client
+from local.resources import emulated_services, s3_client
 from local.serve import use_only
-from local.template import LOCAL_NAMES
-from provisioning.scim import urns
+from local.template import LOCAL_NAMES, read_template
 
 ENGINE = "dynoxide"
 COMPANIES = (1_000, 100_000)
-RESIDENTS = 100
-"""Who is there already, so that a page of a list is full."""
 SWEEPS_A_MONTH = 12 * 24 * 30
 
-BILLED_SECONDS = 0.05
-"""Of a function, for one request: an assumption, generous for a warm one. Log lines and INIT are in it."""
+BILLED_SECONDS = 0.1
+"""Of a function, for one request: an assumption, generous for a warm one, so that there is room for cold starts."""
 GIGABYTES_OF_MEMORY = 1
-LOG_BYTES = 1_200
-"""Of one request: our line, Lambda's three and the access log's."""
 ITEM_BYTES = 6_000
-"""Of one user in the table: the user, his claims, his index entries and a month of the sync log."""
+"""Of one user in the table: the user, his claims, his index entries and his part of the sync log; an assumption."""
 
-DOLLARS_PER_MILLION_REQUESTS = 1.00
-DOLLARS_PER_MILLION_INVOCATIONS = 0.20
-DOLLARS_PER_GIGABYTE_SECOND = 0.000_013_333_4
-DOLLARS_PER_LOG_GIGABYTE = 0.50
-DOLLARS_PER_STORED_GIGABYTE = 0.25 + 0.20
-DOLLARS_PER_METRIC = 0.30
-DOLLARS_PER_ALARM = 0.10
-"""HTTP API, Lambda on arm64, CloudWatch Logs, DynamoDB with point-in-time recovery, CloudWatch.
-
-Of us-east-1 in 2026, without the free tier.
-"""
-METRICS = 20
-"""A name of ours for one provider counts as a metric in the months in which it is written: most of them."""
-ALARMS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Something that happens to people."""
-
-    name: str
-    requests: int
-    """To the API; none for what a timer does."""
-    carry_out: Callable[["Stage"], None]
-    often: float
-    """How often a month, for each person in the company."""
+LINES_OF_LAMBDA = (
+    "START RequestId: 8f507cfc-7ba1-4f5c-a1d4-3f0f4a6b1b5e Version: $LATEST",
+    "END RequestId: 8f507cfc-7ba1-4f5c-a1d4-3f0f4a6b1b5e",
+    (
+        "REPORT RequestId: 8f507cfc-7ba1-4f5c-a1d4-3f0f4a6b1b5e\tDuration: 12.34 ms\tBilled Duration: 13 ms\t"
+        "Memory Size: 1024 MB\tMax Memory Used: 110 MB\t"
+    ),
+)
+ACCESS_LOG_LINE = json.dumps(
+    {
+        "requestId": "0a4XK8GUUQ2KdOQ=",
+        "time": "12/Mar/2026:19:03:58 +0000",
+        "ip": "203.0.113.178",
+        "method": "PATCH",
+        "routeKey": "ANY /scim/v2/Users/{id}",
+        "status": "200",
+        "responseLength": "1024",
+        "responseLatency": "25",
+        "integrationLatency": "24",
+        "integrationError": "-",
+    }
+)
+"""As API Gateway writes it by the template's Format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,90 +66,24 @@ class Cost:
     act: Act
     read_units: float
     write_units: float
+    log_bytes: int
+    """With those of Lambda and API Gateway."""
+    records: int
+    """Stored in S3."""
 
     @property
-    def dollars_per_million(self) -> float:
+    def dollars(self) -> float:
         """For everything that is paid by use."""
-        units = self.read_units * DOLLARS_PER_MILLION_READ_UNITS + self.write_units * DOLLARS_PER_MILLION_WRITE_UNITS
-        seconds = BILLED_SECONDS * GIGABYTES_OF_MEMORY * DOLLARS_PER_GIGABYTE_SECOND * 1_000_000
-        invocation = DOLLARS_PER_MILLION_INVOCATIONS + seconds + LOG_BYTES / 1_000 * DOLLARS_PER_LOG_GIGABYTE
-        return units + max(1, self.act.requests) * invocation + self.act.requests * DOLLARS_PER_MILLION_REQUESTS
-
-
-class Stage:
-    """Our functions with a few people and a group."""
-
-    def __init__(self, endpoint: OurEndpoint, clock: MovableClock) -> None:
-        self._endpoint, self._clock = endpoint, clock
-        self.ids = [self._create(number) for number in range(RESIDENTS)]
-        self._group_id = create_group(endpoint, "Everybody")
-
-    def hire(self) -> None:
-        """Okta looks whether he is there, creates him, and adds him to a group."""
-        self._find(RESIDENTS)
-        self.ids.append(self._create(RESIDENTS))
-        push_members(self._endpoint, self._group_id, "add", self.ids[-1:])
-
-    def change(self) -> None:
-        """Okta reads him and puts him back with another title."""
-        self._ask("GET", f"{PATH}/{self.ids[0]}", None)
-        self._ask("PUT", f"{PATH}/{self.ids[0]}", user(0, title="Countess"))
-
-    def force(self) -> None:
-        """Okta reads him and puts him back as he is."""
-        self._ask("GET", f"{PATH}/{self.ids[1]}", None)
-        self._ask("PUT", f"{PATH}/{self.ids[1]}", user(1))
-
-    def join(self) -> None:
-        """Okta adds him to a group."""
-        push_members(self._endpoint, self._group_id, "add", [self.ids[2]])
-
-    def leave(self) -> None:
-        """Okta deactivates the last who came: he is blocked, and a timer is set."""
-        body = {"schemas": [urns.PATCH_OP], "Operations": [{"op": "replace", "value": {"active": False}}]}
-        self._ask("PATCH", f"{PATH}/{self.ids[-1]}", body)
-
-    def fire(self) -> None:
-        """His timer fires: he is deactivated."""
-        self._clock.advance(timedelta(minutes=16))
-        (reminder,) = _armed()
-        outcome = self._invoke_deactivator(reminder)["outcome"]
-        assert outcome == "deactivated", outcome
-
-    def sweep(self) -> None:
-        """The sweep finds nothing to do."""
-        self._invoke_deactivator({"sweep": True})
-
-    def list_page(self) -> None:
-        """Okta imports a page of 100 users."""
-        self._ask("GET", f"{PATH}?startIndex=1&count=100", None)
-
-    def _create(self, number: int) -> str:
-        created: str = json.loads(ask(self._endpoint, "POST", PATH, user(number), 201))["id"]
-        return created
-
-    def _find(self, number: int) -> None:
-        self._ask("GET", f"{PATH}?filter=userName%20eq%20%22{user_name(number)}%22", None)
-
-    def _ask(self, method: str, target: str, body: object) -> None:
-        ask(self._endpoint, method, target, body, 200)
-
-    def _invoke_deactivator(self, event: dict[str, object]) -> Returned:
-        name = "DeactivatorFunction"
-        context = LambdaContext(name, str(uuid4()), memory_limit_in_mb=1024, ends_at=float("inf"))
-        return self._endpoint.handlers[name](event, context)
-
-
-ACTS = (
-    Act("hired: found by name, created, added to a group", 3, Stage.hire, 0.02),
-    Act("changed: GET, PUT", 2, Stage.change, 0.2),
-    Act("Force Sync, nothing new: GET, PUT", 2, Stage.force, 1),
-    Act("added to a group", 1, Stage.join, 0.2),
-    Act("deactivated: PATCH, timer set", 1, Stage.leave, 0.02),
-    Act("timer fires", 0, Stage.fire, 0.02),
-    Act("a page of 100 in a nightly import", 1, Stage.list_page, 0.3),
-)
-SWEEP = Act("sweep", 0, Stage.sweep, 0)
+        invocation = prices.PER_INVOCATION + BILLED_SECONDS * GIGABYTES_OF_MEMORY * prices.PER_GIGABYTE_SECOND
+        months = prices.RECORD_BYTES_MIN / 1e9 * prices.RECORD_MONTHS_MIN * prices.PER_RECORD_GIGABYTE
+        return (
+            self.read_units * prices.PER_READ_UNIT
+            + self.write_units * prices.PER_WRITE_UNIT
+            + self.act.invocations * invocation
+            + self.act.requests * prices.PER_REQUEST
+            + self.log_bytes / 1e9 * prices.PER_LOG_GIGABYTE
+            + self.records * (prices.PER_RECORD_STORED + months)
+        )
 
 
 def main() -> int:
@@ -184,25 +102,29 @@ def _count(engine: Engine, clock: MovableClock) -> Iterator[Cost]:
     use_only(engine)
     recorder = Recorder()
     recorder.listen()
-    stage = Stage(deployed(engine), clock)
+    log = StringIO()
+    stage = Stage(deployed(engine, log), clock)
     for act in (*ACTS, SWEEP):
         # So that the provider has just been read, as in a function that is warm.
         stage.list_page()
-        with recorder.recording() as calls:
+        log.truncate(log.seek(0))
+        records = _records()
+        # Metrics go to what standard output is at that moment.
+        with recorder.recording() as calls, redirect_stdout(log):
             act.carry_out(stage)
-        yield _cost(act, calls)
+        yield _cost(act, calls, log.getvalue(), _records() - records)
 
 
-def _cost(act: Act, calls: Sequence[SdkCall]) -> Cost:
-    return Cost(act, sum(call.read_units for call in calls), sum(call.write_units for call in calls))
+def _cost(act: Act, calls: Sequence[SdkCall], log: str, records: int) -> Cost:
+    lines = [*log.splitlines(), *LINES_OF_LAMBDA * act.invocations, *[ACCESS_LOG_LINE] * act.requests]
+    log_bytes = sum(len(line.encode()) + prices.LOG_EVENT_BYTES for line in lines)
+    units = (sum(call.read_units for call in calls), sum(call.write_units for call in calls))
+    return Cost(act, *units, log_bytes, records)
 
 
-def _armed() -> Iterator[dict[str, object]]:
-    """The inputs of the schedules that there are."""
-    client, group = scheduler_client(), LOCAL_NAMES["ScheduleGroup"]
-    for schedule in client.list_schedules(GroupName=group)["Schedules"]:
-        target = client.get_schedule(GroupName=group, Name=schedule.get("Name", ""))["Target"]
-        yield json.loads(target.get("Input", ""))
+def _records() -> int:
+    """How many accounts are in the archive."""
+    return s3_client().list_objects_v2(Bucket=LOCAL_NAMES["ArchiveBucket"])["KeyCount"]
 
 
 def _act_table(costs: Sequence[Cost]) -> str:
@@ -212,40 +134,32 @@ def _act_table(costs: Sequence[Cost]) -> str:
             str(cost.act.requests),
             f"{cost.read_units:g}",
             f"{cost.write_units:g}",
-            f"{cost.dollars_per_million:,.2f}",
+            f"{cost.log_bytes:,}",
+            f"{1e6 * cost.dollars:,.2f}",
             f"{1_000 * cost.act.often:,.0f}" if cost.act.often else f"{SWEEPS_A_MONTH:,} in all",
         )
         for cost in costs
     ]
-    header = ("act", "requests", "read units", "write units", "$ per million", "a month, of 1,000 people")
+    header = ("act", "requests", "read units", "write units", "bytes of log", "$ per million", "of 1,000 people")
     return as_table(header, rows)
 
 
 def _month_table(costs: Sequence[Cost], sweep: Cost) -> str:
-    rows = [
-        ("what people do", *(f"{_used(costs, people):,.2f}" for people in COMPANIES)),
-        ("the sweep", *(f"{SWEEPS_A_MONTH * sweep.dollars_per_million / 1e6:,.2f}" for _ in COMPANIES)),
-        ("the table's storage", *(f"{_stored(people):,.2f}" for people in COMPANIES)),
-        (f"{METRICS} metrics and {ALARMS} alarms", *(f"{_watched():,.2f}" for _ in COMPANIES)),
+    """Each line's count, and its dollars for each company."""
+    standing = standing_costs(read_template())
+    lines = [
+        ("what people do", "", [_used(costs, people) for people in COMPANIES]),
+        ("sweeps", f"{SWEEPS_A_MONTH:,}", [SWEEPS_A_MONTH * sweep.dollars for _ in COMPANIES]),
+        ("the table's storage", "", [people * ITEM_BYTES / 1e9 * prices.PER_TABLE_GIGABYTE for people in COMPANIES]),
+        *((each.name, f"{each.count:,.0f}", [each.dollars for _ in COMPANIES]) for each in standing),
     ]
-    rows.append(("in all", *(f"{_all(costs, sweep, people):,.2f}" for people in COMPANIES)))
-    return as_table(("dollars a month", *(f"{people:,} people" for people in COMPANIES)), rows)
+    lines.append(("in all", "", [sum(column) for column in zip(*(dollars for *_, dollars in lines), strict=True)]))
+    rows = [(name, count, *(f"{each:,.2f}" for each in dollars)) for name, count, dollars in lines]
+    return as_table(("dollars a month", "how many", *(f"{people:,} people" for people in COMPANIES)), rows)
 
 
 def _used(costs: Sequence[Cost], people: int) -> float:
-    return sum(cost.act.often * people * cost.dollars_per_million for cost in costs) / 1e6
-
-
-def _stored(people: int) -> float:
-    return people * ITEM_BYTES / 1e9 * DOLLARS_PER_STORED_GIGABYTE
-
-
-def _watched() -> float:
-    return METRICS * DOLLARS_PER_METRIC + ALARMS * DOLLARS_PER_ALARM
-
-
-def _all(costs: Sequence[Cost], sweep: Cost, people: int) -> float:
-    return _used(costs, people) + SWEEPS_A_MONTH * sweep.dollars_per_million / 1e6 + _stored(people) + _watched()
+    return sum(cost.act.often * people * cost.dollars for cost in costs)
 
 
 if __name__ == "__main__":

@@ -1,23 +1,20 @@
-"""Which calls of the SDK a request makes, and the capacity that they use: boto3 tells it by its event hooks."""
+"""Which calls of the SDK a request makes, and the capacity that they use: the SDK tells it by its event hooks."""
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, cast
 
-import boto3
-import botocore.session
 from botocore.model import OperationModel
 
 from benchmarks.operations import OPERATIONS, Operation, get
+from benchmarks.prices import PER_READ_UNIT, PER_WRITE_UNIT
 from benchmarks.rounds import Population
+from local.functions import hooks_of_functions
 
 READS = frozenset({"BatchGetItem", "GetItem", "Query", "Scan", "TransactGetItems"})
 FREE = frozenset({"DescribeTable"})
 """It is asked for no capacity and uses none."""
-DOLLARS_PER_MILLION_READ_UNITS = 0.125
-DOLLARS_PER_MILLION_WRITE_UNITS = 0.625
-"""DynamoDB on demand, us-east-1, 2026."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +28,15 @@ class SdkCall:
 
 @dataclass(slots=True)
 class Recorder:
-    """Hears the calls of every client that boto3's default session makes, while it is recording."""
+    """Hears the calls of the functions' clients, while it is recording."""
 
     _calls: list[SdkCall] | None = None
 
     def listen(self) -> None:
-        """Have boto3 begin a new default session, and listen to it."""
-        session = botocore.session.get_session()
-        session.register("before-parameter-build.dynamodb", self._ask_for_units)
-        session.register("after-call.dynamodb", self._hear)
-        boto3.setup_default_session(botocore_session=session)
+        """Listen to the clients of the functions that are loaded from now on."""
+        hooks = hooks_of_functions()
+        hooks.register("before-parameter-build.dynamodb", self._ask_for_units)
+        hooks.register("after-call.dynamodb", self._hear)
 
     @contextmanager
     def recording(self) -> Generator[list[SdkCall]]:
@@ -68,7 +64,7 @@ def calls_by_operation(population: Population, recorder: Recorder) -> dict[str, 
 def dollars_per_million(calls: list[SdkCall]) -> float:
     """What DynamoDB asks for a million such requests."""
     reads, writes = sum(call.read_units for call in calls), sum(call.write_units for call in calls)
-    return reads * DOLLARS_PER_MILLION_READ_UNITS + writes * DOLLARS_PER_MILLION_WRITE_UNITS
+    return 1e6 * (reads * PER_READ_UNIT + writes * PER_WRITE_UNIT)
 
 
 def _calls(population: Population, operation: Operation, recorder: Recorder) -> list[SdkCall]:

@@ -14,7 +14,7 @@ from provisioning.web.log import open_log
 
 BARE_ROUTE = "Powertools: a route that does nothing"
 LOG_LINE = "Powertools: one line of the log"
-SDK_CALL = "boto3: one GetItem"
+SDK_CALL = "botocore: one GetItem"
 
 
 def bare_route(endpoint: OurEndpoint, member: Member) -> Callable[[], object]:

@@ -15,7 +15,7 @@ ENDPOINT_VARIABLES = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_SCHEDULER", "AWS_
 
 @contextmanager
 def emulated_elsewhere() -> Generator[Mapping[str, str]]:
-    """What boto3 must find in another process's environment; in this one boto3 finds the same services by itself."""
+    """What the SDK must find in another process's environment; in this one it finds the same services by itself."""
     with emulated_services(), listening(0) as listener, answering(listener):
         url = f"http://{HOST}:{listener.getsockname()[1]}"
         yield dict.fromkeys(ENDPOINT_VARIABLES, url)

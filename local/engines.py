@@ -32,10 +32,10 @@ class Engine:
 
     name: str
     endpoint_url: str | None
-    """None: boto3 itself is answered in this process."""
+    """None: the SDK itself is answered in this process."""
 
     def environment(self) -> dict[str, str]:
-        """What boto3 must find in the environment so that its clients talk to this engine."""
+        """What the SDK must find in the environment so that its clients talk to this engine."""
         credentials = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
         region = {"AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
         no_files = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
@@ -108,11 +108,16 @@ def _kind(name: str) -> _Kind:
 
 
 @contextmanager
-def _start_moto() -> Generator[None]:
-    from moto import mock_aws  # noqa: PLC0415 - takes half a second; the other engines do not need it
+def mocked() -> Generator[None]:
+    """In this process moto answers. The functions make their clients anew: those of before would go past it."""
+    from moto import mock_aws  # noqa: PLC0415 - takes half a second; the real engines do not need it
 
+    from provisioning import sdk  # noqa: PLC0415 - takes long
+
+    sdk.session.cache_clear()
     with mock_aws():
-        yield None
+        yield
+    sdk.session.cache_clear()
 
 
 def _moto_missing() -> None:
@@ -169,7 +174,7 @@ def _start_dynamodb_local() -> Generator[str]:
 
 
 _KINDS: Mapping[str, _Kind] = {
-    "moto": _Kind(_moto_missing, _start_moto),
+    "moto": _Kind(_moto_missing, mocked),
     "dynoxide": _Kind(_dynoxide_missing, _start_dynoxide),
     "dynamodb-local": _Kind(_dynamodb_local_missing, _start_dynamodb_local),
 }

@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
 from types import ModuleType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from local.answers import Returned
 from local.events import ACCOUNT_ID, Event
 from local.faults.strikes import Killed
 from local.template import Function
+
+if TYPE_CHECKING:
+    from botocore.hooks import BaseEventHooks
 
 type Handler = Callable[[Event, "LambdaContext"], Returned]
 
@@ -82,6 +85,17 @@ class LoadedFunction:
 def load_functions(descriptions: Mapping[str, Function]) -> dict[str, LoadedFunction]:
     """The functions by logical id. Their modules read the process's environment while they are imported."""
     return {name: _load(name, description) for name, description in descriptions.items()}
+
+
+def hooks_of_functions() -> "BaseEventHooks":
+    """What the clients of the functions that are loaded from now on report to.
+
+    What is local has clients of other sessions, and suffers nothing.
+    """
+    from provisioning import sdk  # noqa: PLC0415 - takes long, and a person may wait only to read that the port is in use
+
+    sdk.session.cache_clear()
+    return sdk.session().get_component("event_emitter")
 
 
 def _load(name: str, description: Function) -> LoadedFunction:

@@ -5,21 +5,17 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from time import sleep
-from typing import TYPE_CHECKING, Any
 
 from local.asgi import Endpoint
 from local.clock import MovableClock
 from local.engines import Engine
 from local.faults.registry import Faults
 from local.faults.strikes import Wire
-from local.functions import Invocable, load_functions
+from local.functions import Invocable, hooks_of_functions, load_functions
 from local.gateway import Gateway
 from local.template import Template
 from local.workers.messages import Setup
 from local.workers.pool import RemoteFunction, working
-
-if TYPE_CHECKING:
-    from botocore.hooks import BaseEventHooks
 
 NO_METRICS = {"POWERTOOLS_METRICS_DISABLED": "true"}
 """The lines that CloudWatch counts from are nothing for the person at the terminal."""
@@ -43,7 +39,7 @@ class House:
 @contextmanager
 def in_this_process(template: Template, faults: Faults) -> Generator[House]:
     """One request after the other, and what is local in between."""
-    Wire(faults, sleep).attach(session_of_functions())
+    Wire(faults, sleep).attach(hooks_of_functions())
     functions = load_functions(template.functions())
     thread = ThreadPoolExecutor(max_workers=1)
     with closing(MovableClock()) as clock:
@@ -60,15 +56,6 @@ def in_workers(count: int, setup: Setup, faults: Faults) -> Generator[House]:
 
 
 def setup_of(engine: Engine, services: Mapping[str, str], template: Template) -> Setup:
-    """What makes a worker; `services` lead boto3 to all that the engine is not."""
+    """What makes a worker; `services` lead the SDK to all that the engine is not."""
     environment = {**engine.environment(), **services, **NO_METRICS}
     return Setup(environment, template.routes(), template.functions())
-
-
-def session_of_functions() -> "BaseEventHooks":
-    """What the clients of the functions report to. What is local has clients of other sessions, and suffers nothing."""
-    import boto3  # noqa: PLC0415 - takes long, and a person may wait only to read that the port is in use
-
-    boto3.setup_default_session()
-    session: Any = boto3.DEFAULT_SESSION
-    return session.events

@@ -9,7 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from local.engines import Engine
+from local.engines import Engine, mocked
 from local.sessions import REGION, own_session
 from local.template import LOCAL_NAMES, Template
 
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 @contextmanager
 def emulated_services() -> Generator[None]:
     """S3, Scheduler and SQS are answered in this process. Requests to an engine on 127.0.0.1 pass."""
-    from moto import mock_aws  # noqa: PLC0415 - takes half a second
-
-    with mock_aws():
+    with mocked():
         yield
 
 

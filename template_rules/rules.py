@@ -4,9 +4,10 @@ They see the template after SAM's transform. cfn-lint loads this file by its pat
 https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/getting_started/rules.md: E9 is for rules of one's own.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
@@ -16,8 +17,26 @@ type Node = Any
 type Properties = Mapping[str, Node]
 """The properties of a resource by name."""
 
+
+class Metric(NamedTuple):
+    """What an alarm looks at."""
+
+    namespace: str
+    name: str
+    dimension: str
+    """Says whose metric it is, by itself."""
+
+
+ERRORS = Metric("AWS/Lambda", "Errors", "FunctionName")
+FAULTS = Metric("AWS/ApiGateway", "5xx", "ApiId")
+WAITING = Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName")
+
 REASON = "WildcardReason"
 """The entry of a resource's Metadata that says why its permission has a wildcard."""
+LOSS_REASON = "LossReason"
+"""The entry of a rule's Metadata that says why nothing is amiss when an event of it is lost."""
+NARROWING = {"Condition", "SourceArn"}
+"""What of a permission makes it smaller: a wildcard there grants nothing."""
 _REFERENCE = re.compile(r"\$\{(\w+)")
 
 
@@ -62,9 +81,9 @@ class ErrorsRaiseAlarms(CloudFormationLintRule):
 
     def match(self, cfn: Template) -> list[RuleMatch]:
         """A match for each function without an alarm."""
-        watched = _watched(cfn, "Errors")
+        watched = _watched(cfn, ERRORS)
         functions = _resources(cfn, "AWS::Lambda::Function")
-        return [_found(name, "has no alarm on its metric Errors") for name in functions if name not in watched]
+        return [_found(name, f"has no alarm on its metric {ERRORS.name}") for name in functions if name not in watched]
 
 
 class WildcardsHaveReasons(CloudFormationLintRule):
@@ -78,7 +97,7 @@ class WildcardsHaveReasons(CloudFormationLintRule):
         return [
             _found(name, f"grants with a wildcard ({wildcards[0]}) and has no {REASON} in its Metadata")
             for name, resource in _every_resource(cfn).items()
-            if (wildcards := _wildcards(resource)) and not resource.get("Metadata", {}).get(REASON)
+            if (wildcards := _wildcards(cfn, resource)) and not resource.get("Metadata", {}).get(REASON)
         ]
 
 
@@ -91,9 +110,9 @@ class FailedMessagesRaiseAlarms(CloudFormationLintRule):
     def match(self, cfn: Template) -> list[RuleMatch]:
         """A match for each queue without an alarm."""
         taken = {queue for each in _resources(cfn, SOURCE).values() for queue in _named(each["EventSourceArn"])}
-        watched = _watched(cfn, "ApproximateNumberOfMessagesVisible")
+        watched = _watched(cfn, WAITING)
         return [
-            _found(name, "is emptied by no function, and has no alarm on ApproximateNumberOfMessagesVisible")
+            _found(name, f"is emptied by no function, and has no alarm on {WAITING.name}")
             for name in _resources(cfn, "AWS::SQS::Queue")
             if name not in taken | watched
         ]
@@ -123,12 +142,22 @@ def _missing_paths(cfn: Template, function: str) -> Iterator[str]:
     integrations = _with(cfn, "AWS::ApiGatewayV2::Integration", "IntegrationUri", function)
     sources = _with(cfn, SOURCE, "FunctionName", function)
     rules = _with(cfn, "AWS::Events::Rule", "Targets", function)
-    if not {api for each in integrations for api in _named(each["ApiId"])} <= _watched(cfn, "5xx"):
-        yield "is behind an API without an alarm on its metric 5xx"
+    if not {api for each in integrations for api in _named(each["ApiId"])} <= _watched(cfn, FAULTS):
+        yield f"is behind an API without an alarm on its metric {FAULTS.name}"
     if not {queue for each in sources for queue in _named(each["EventSourceArn"])} <= _redriven(cfn):
         yield "takes from a queue without a RedrivePolicy"
     if (rules or not (integrations or sources)) and not _has_destination(cfn, function):
         yield "is invoked asynchronously, and has no destination OnFailure"
+    if not all(_minds_its_losses(each, function) for each in _every_resource(cfn).values()):
+        yield f"is called by a rule that has neither a DeadLetterConfig for it nor a {LOSS_REASON} in its Metadata"
+
+
+def _minds_its_losses(resource: Properties, function: str) -> bool:
+    """True unless it is a rule that loses what it cannot hand over to the function, and does not say why it may."""
+    if resource["Type"] != "AWS::Events::Rule" or resource.get("Metadata", {}).get(LOSS_REASON):
+        return True
+    targets = [each for each in resource["Properties"]["Targets"] if function in _named(each["Arn"])]
+    return all("DeadLetterConfig" in each for each in targets)
 
 
 def _redriven(cfn: Template) -> set[str]:
@@ -140,21 +169,52 @@ def _has_destination(cfn: Template, function: str) -> bool:
     return any("OnFailure" in each.get("DestinationConfig", {}) for each in configurations)
 
 
-def _watched(cfn: Template, metric: str) -> set[str]:
-    """The logical ids in the dimensions of the alarms on a metric."""
+def _watched(cfn: Template, metric: Metric) -> set[str]:
+    """The logical ids of those whose metric has an alarm: with another dimension it would be another metric."""
     alarms = _resources(cfn, "AWS::CloudWatch::Alarm").values()
-    return {name for each in alarms if each.get("MetricName") == metric for name in _named(each.get("Dimensions"))}
-
-
-def _wildcards(resource: Properties) -> list[str]:
-    """The wildcards in what a resource's policies allow."""
-    return [
-        text
-        for statement in _statements(resource.get("Properties", {}))
-        if statement.get("Effect") == "Allow"
-        for text in _texts({key: value for key, value in statement.items() if key != "Condition"})
-        if "*" in text or text in {"NotAction", "NotResource", "NotPrincipal"}
+    dimensions = [
+        each.get("Dimensions") for each in alarms if (each.get("Namespace"), each.get("MetricName")) == metric[:2]
     ]
+    return {
+        name
+        for each in dimensions
+        if isinstance(each, list) and [one.get("Name") for one in cast("list[Properties]", each)] == [metric.dimension]
+        for name in _named(each)
+    }
+
+
+def _wildcards(cfn: Template, resource: Properties) -> list[str]:
+    """The wildcards in what a resource's policies allow, and the policies in it that are not in the template."""
+    properties = resource.get("Properties", {})
+    permission = [{"Effect": "Allow", **properties}] if resource["Type"] == "AWS::Lambda::Permission" else []
+    return [
+        *_attached_from_elsewhere(cfn, properties),
+        *(
+            text
+            for statement in [*_statements(properties), *permission]
+            if statement.get("Effect") == "Allow"
+            for text in _texts({key: value for key, value in statement.items() if key not in NARROWING})
+            if "*" in text or text in {"NotAction", "NotResource", "NotPrincipal"}
+        ),
+    ]
+
+
+def _attached_from_elsewhere(cfn: Template, properties: Properties) -> Iterator[str]:
+    """The policies of a role, user or group whose text is not in the template: AWS's own are full of wildcards."""
+    ours = _resources(cfn, "AWS::IAM::ManagedPolicy")
+    for policy in _either(properties.get("ManagedPolicyArns", [])):
+        if not _named(policy) & {*ours, "AWS::NoValue"}:
+            yield json.dumps(policy)
+
+
+def _either(node: Node) -> Iterator[Node]:
+    """The elements of a list, whichever way its conditions turn out."""
+    match node:
+        case [*elements] | {"Fn::If": [_, *elements]}:
+            for element in elements:
+                yield from _either(element)
+        case _:
+            yield node
 
 
 def _statements(node: Node) -> Iterator[Properties]:

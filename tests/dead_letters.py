@@ -19,7 +19,7 @@ ATTEMPTS = 3
 def fail_a_timer(house: House) -> None:
     """A timer comes while the table cannot be queried, and again; then Lambda's failure destination has it."""
     reminder = next(_reminders())[1]
-    house.faults.add(_throttled(ATTEMPTS))
+    house.faults.add(_refused("ThrottlingException", ATTEMPTS))
     response = [_failed(house, reminder) for _ in range(ATTEMPTS)][-1]
     house.faults.clear()
     # https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
@@ -54,13 +54,16 @@ def _reminders() -> Iterator[tuple[str, Event]]:
 
 
 def fail_a_job(house: House) -> None:
-    """A step of a job fails as often as its queue delivers it; then SQS moves it to the queue of failures."""
+    """A step of a job fails as often as its queue delivers it; then SQS moves it to the queue of failures.
+
+    By a fault that does not pass by itself: one that does puts the job off.
+    """
     client, (source,) = sqs_client(), TEMPLATE.sources()
     applier = house.gateway.functions["SettingsApplierFunction"]
     policy = json.loads(TEMPLATE.queues()["SettingsQueue"]["RedrivePolicy"])
     for _ in range(int(policy["maxReceiveCount"])):
         (message,) = client.receive_message(QueueUrl=source.queue_url).get("Messages", [])
-        house.faults.add(_throttled(1))
+        house.faults.add(_refused("AccessDeniedException", 1))
         try:
             applier.invoke(queue_event([message], source.queue_arn), REQUEST_ID)
         except Exception:  # noqa: BLE001 - whatever a function raises, SQS delivers again
@@ -72,9 +75,8 @@ def fail_a_job(house: House) -> None:
     assert not client.receive_message(QueueUrl=source.queue_url).get("Messages", [])
 
 
-def _throttled(times: int) -> Fault:
-    strike = Strike(error="ThrottlingException")
-    return Fault("query", "dynamodb", "Query", strike, times, carried_out=False)
+def _refused(error: str, times: int) -> Fault:
+    return Fault("query", "dynamodb", "Query", Strike(error), times, carried_out=False)
 
 
 def _send(queue: str, body: str) -> None:

@@ -19,9 +19,8 @@ from local.engines import Engine, missing_reason, running
 from local.events import Request
 from local.faults.registry import Faults
 from local.faults.strikes import Wire
-from local.functions import load_functions
+from local.functions import hooks_of_functions, load_functions
 from local.gateway import Gateway
-from local.house import session_of_functions
 from local.jobs import queue_event
 from local.resources import create_resources, emulated_services, s3_client, scheduler_client, sqs_client
 from local.template import LOCAL_NAMES, Function, Template, read_template
@@ -127,9 +126,8 @@ def recorded_house(engine_name: str = "", faults: Faults | None = None) -> Gener
             for name, value in environment.items():
                 patch.setenv(name, value)
         create_resources(engine, TEMPLATE)
-        patch.setattr("boto3.DEFAULT_SESSION", None)
         faults = faults or Faults()
-        Wire(faults, sleep).attach(session_of_functions())
+        Wire(faults, sleep).attach(hooks_of_functions())
         with redirect_stdout(log), redirect_stderr(log), botocore_told() as sdk_log:
             gateway = Gateway(TEMPLATE.routes(), load_functions(functions))
             yield House(gateway, engine, log, sdk_log=sdk_log, faults=faults)

@@ -14,12 +14,11 @@ import httpx
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
-from moto import mock_aws
 from moto.core.exceptions import AccessDeniedError, SignatureDoesNotMatchError
 from moto.iam.access_control import IAMRequest
 
 from console.signing import SignedByOperator
-from local.engines import REGION
+from local.engines import REGION, mocked
 from local.events import ACCOUNT_ID
 
 API = f"arn:aws:execute-api:{REGION}:{ACCOUNT_ID}:abc123/$default"
@@ -68,7 +67,7 @@ def permitted(request: httpx.Request, resource: str, action: str = "Invoke") -> 
 @contextmanager
 def signed_in(policies: dict[str, str]) -> Generator[dict[str, SignedIn]]:
     """An operator for each of the policies, which are managed ones, attached to him."""
-    with mock_aws():
+    with mocked():
         yield {name: _operator(name, document) for name, document in policies.items()}
 
 

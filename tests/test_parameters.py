@@ -48,7 +48,7 @@ def test_every_parameter_is_asked_for_under_a_heading() -> None:
 def test_attack_009_attack_016_the_gateway_lets_only_so_many_requests_through() -> None:
     settings = TEMPLATE.document["Resources"]["HttpApiStage"]["Properties"]["DefaultRouteSettings"]
 
-    assert TEMPLATE.resolve(settings) == {"ThrottlingRateLimit": 500, "ThrottlingBurstLimit": 1000}
+    assert TEMPLATE.resolve(settings) == {"ThrottlingRateLimit": 500, "ThrottlingBurstLimit": 500}
 
 
 def test_attack_030_no_other_site_is_let_in_and_nothing_but_the_gateway_is_reached_from_outside() -> None:

@@ -17,12 +17,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     # Names are unique by the same folding that filters compare by; else a look-up and a comparison would disagree.
     "spelling": set(),
     "usecases": {"scim", "domain"},
-    "storage": {"domain"},
-    "timers": {"domain"},
-    "cold_storage": {"domain"},
-    "jobs": {"domain"},
+    # The doors share one session of the SDK: a second one would read the SDK's data once more.
+    "sdk": set(),
+    "storage": {"domain", "sdk"},
+    "timers": {"domain", "sdk"},
+    "cold_storage": {"domain", "sdk"},
+    "jobs": {"domain", "sdk"},
     "web": {"scim", "domain", "usecases"},
     "settings": set(),
+    "cold_start": set(),
 }
 """Each room of the house, with the other rooms that it may import."""
 
@@ -31,18 +34,21 @@ MAY_USE: dict[str, set[str]] = {
     "domain": set(),
     "spelling": set(),
     "usecases": set(),
-    "storage": {"boto3", "botocore", "types_boto3_dynamodb"},
-    "timers": {"boto3", "botocore", "types_boto3_scheduler"},
-    "cold_storage": {"boto3", "botocore", "types_boto3_s3"},
-    "jobs": {"boto3", "botocore", "types_boto3_sqs"},
+    # boto3 on top of botocore would be longer at a cold start, and nothing else.
+    "sdk": {"botocore"},
+    "storage": {"botocore", "types_boto3_dynamodb"},
+    "timers": {"botocore", "types_boto3_scheduler"},
+    "cold_storage": {"botocore", "types_boto3_s3"},
+    "jobs": {"botocore", "types_boto3_sqs"},
     # The console and the deactivator parse by pydantic; the SCIM path must not load it.
     "web": {"aws_lambda_powertools", "pydantic"},
     "settings": set(),
+    "cold_start": set(),
 }
 """What each room may import from beyond the standard library."""
 
 STANDARD_LIBRARY = {
-    *("ast", "base64", "bisect", "binascii", "collections", "contextlib", "dataclasses", "datetime", "functools"),
+    *("ast", "base64", "bisect", "binascii", "collections", "contextlib", "dataclasses", "datetime", "functools", "gc"),
     *(
         "hashlib",
         "heapq",

@@ -198,7 +198,7 @@ def test_what_failed_is_in_the_log_that_is_searched(told: Told) -> None:
 
     assert "deadline not met" in log
     assert "settings not applied" in log
-    assert [text for text in told.texts["answers"] if "could not go on. A service that it needs" in text]
+    assert [text for text in told.texts["answers"] if "could not go on. The service has a fault of its own" in text]
 
 
 def test_the_sdk_has_told_every_call_with_its_parameters_and_every_answer(told: Told) -> None:

@@ -33,6 +33,8 @@ ROUTED = SET_TIMERS | {"ScimGroupsFunction"}
 """They are behind the HTTP API."""
 SEND_JOBS = {"ConsoleFunction", "SettingsApplierFunction"}
 EXAMINE = {"ConsoleFunction"}
+MANAGED_POLICIES_MAX = 10
+"""Of a role, unless AWS has raised it: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html."""
 QUEUES_OF_FAILURES = ("FailedDeactivations", "UndeliveredTimers", "FailedSettingsJobs")
 QUEUES_OF_WORK = ("SettingsQueue",)
 
@@ -312,3 +314,17 @@ def test_the_api_stands_before_the_functions() -> None:
     order = [resource["Type"] for resource in TEMPLATE.document["Resources"].values()]
 
     assert order.index("AWS::ApiGatewayV2::Api") < order.index("AWS::Serverless::Function")
+
+
+@pytest.mark.parametrize("name", TEMPLATE.resources("AWS::IAM::Role"))
+def test_iam_lets_a_role_have_its_managed_policies_even_when_it_is_traced(name: str) -> None:
+    attached = TEMPLATE.resources("AWS::IAM::Role")[name].get("ManagedPolicyArns", [])
+
+    assert len(attached) <= MANAGED_POLICIES_MAX
+
+
+def test_a_sweep_that_cannot_be_handed_over_is_given_up_when_the_next_one_comes() -> None:
+    (target,) = TEMPLATE.resources("AWS::Events::Rule")["Sweep"]["Targets"]
+
+    assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 300}
+    assert TEMPLATE.resources("AWS::Events::Rule")["Sweep"]["ScheduleExpression"] == "rate(5 minutes)"

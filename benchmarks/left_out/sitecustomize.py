@@ -6,6 +6,7 @@ without them and the time that they cost is missing.
 
 import os
 import sys
+from collections.abc import Iterator
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -38,6 +39,10 @@ class Anything(type):
     def __getitem__(cls, _: object) -> type:
         """Nothing of any type."""
         return Nothing
+
+    def __iter__(cls) -> Iterator[type]:
+        """There is nothing in it."""
+        return iter(())
 
 
 class Nothing(metaclass=Anything):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from secrets import token_bytes, token_hex
 from uuid import uuid4
 
+from provisioning import cold_start
 from provisioning.cold_storage.connection import open_cold_storage
 from provisioning.jobs.connection import open_queue
 from provisioning.settings import ArchiveSettings, JobSettings, Settings, TimerSettings
@@ -54,6 +55,7 @@ from provisioning.web.console_users import UserPaths
 from provisioning.web.failed_changes import FailedChanges
 from provisioning.web.log import open_log
 from provisioning.web.metrics import Measured, Metrics
+from provisioning.web.signatures import signed_only
 
 
 def now() -> datetime:
@@ -159,4 +161,6 @@ parts = [
     ExaminationPaths(examine),
 ]
 
-handler = failed_changes.of_console(Measured(Console(parts, logger), metrics))
+handler = signed_only(failed_changes.of_console(Measured(Console(parts, logger), metrics)))
+
+cold_start.done()

@@ -4,6 +4,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from provisioning import cold_start
 from provisioning.cold_storage.connection import open_cold_storage
 from provisioning.settings import Settings
 from provisioning.storage.connection import open_table
@@ -61,3 +62,5 @@ failed = FailedWork(log=sync_log, now=now, new_id=new_id, logger=open_log())
 deactivator = Deactivator(deactivations, memberships, group_changes, jobs, failed, metrics)
 
 handler = Measured(deactivator, metrics)
+
+cold_start.done()

@@ -4,6 +4,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from provisioning import cold_start
 from provisioning.settings import Settings
 from provisioning.storage.connection import open_table
 from provisioning.storage.groups import DynamoGroups
@@ -55,3 +56,5 @@ sync_log = DynamoSyncLog(table, now, log_retention)
 failed_changes = FailedChanges(log=sync_log, now=now, new_id=new_id, logger=logger)
 
 handler = failed_changes.of_api(api, measured_api(api, metrics))
+
+cold_start.done()

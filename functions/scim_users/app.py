@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from uuid import uuid4
 
+from provisioning import cold_start
 from provisioning.cold_storage.connection import open_cold_storage
 from provisioning.settings import Settings, TimerSettings
 from provisioning.storage.connection import open_table
@@ -83,3 +84,5 @@ sync_log = DynamoSyncLog(table, now, log_retention)
 failed_changes = FailedChanges(log=sync_log, now=now, new_id=new_id, logger=logger)
 
 handler = failed_changes.of_api(api, measured_api(api, metrics))
+
+cold_start.done()

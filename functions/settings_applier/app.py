@@ -4,6 +4,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from provisioning import cold_start
 from provisioning.jobs.connection import open_queue
 from provisioning.settings import JobSettings, Settings
 from provisioning.storage.connection import open_table
@@ -53,3 +54,5 @@ sync_log = DynamoSyncLog(table, now, log_retention)
 failed = FailedWork(log=sync_log, now=now, new_id=new_id, logger=open_log())
 
 handler = Measured(SettingsApplier(apply_settings, now, failed), metrics)
+
+cold_start.done()

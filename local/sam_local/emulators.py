@@ -15,7 +15,7 @@ _FREEBIND = 15
 
 @contextmanager
 def emulated_aws(engine: ContainerEngine) -> Generator[str]:
-    """The URL at which containers find AWS. In this process boto3 finds the same by itself.
+    """The URL at which containers find AWS. In this process the SDK finds the same by itself.
 
     On Linux it listens on the containers' gateway, an address that only this machine has. Elsewhere containers run in a
     virtual machine, which passes on to 127.0.0.1 what they send to `host.docker.internal`.

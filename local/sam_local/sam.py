@@ -24,7 +24,7 @@ CONFIGURATION_FILE = FOLDER / "samconfig.toml"
 ENVIRONMENT_FILE = FOLDER / "environment"
 """What a shell must have so that `sam` finds the engine and no account of AWS."""
 ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL"
-"""Where the functions' boto3 finds AWS."""
+"""Where the functions' SDK finds AWS."""
 
 _SAM = ROOT / ".venv-sam" / "bin" / "sam"
 _BUILT = FOLDER / "build"

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-import boto3  # noqa: F401 # pyright: ignore[reportUnusedImport] - the functions need it
 import time_machine  # noqa: F401 # pyright: ignore[reportUnusedImport] - for when the clock is moved
 
 import provisioning

@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from time import sleep
 
-import boto3
-
 from local.clock import MovableClock
 from local.events import Request
 from local.faults.strikes import Call, Strike, Wire
-from local.functions import load_functions
+from local.functions import hooks_of_functions, load_functions
 from local.gateway import Gateway
 from local.workers.messages import Done, Failed, Invocation, Move, Order, Said, Setup, Task
 
@@ -23,10 +21,7 @@ def serve(connection: Connection) -> None:
     setup: Setup = connection.recv()
     os.environ.update(setup.environment)
     asking = Asking(connection)
-    boto3.setup_default_session()
-    session = boto3.DEFAULT_SESSION
-    assert session is not None
-    Wire(asking, sleep).attach(session.events)
+    Wire(asking, sleep).attach(hooks_of_functions())
     with closing(MovableClock()) as clock:
         worker = Worker(Gateway(setup.routes, load_functions(setup.functions)), clock, asking)
         connection.send(Done(None, ()))

@@ -16,7 +16,7 @@ class Setup:
     """What a worker is made of."""
 
     environment: Mapping[str, str]
-    """Leads boto3 to the engine and the emulated services."""
+    """Leads the SDK to the engine and the emulated services."""
     routes: Sequence[Route]
     functions: Mapping[str, Function]
 

@@ -11,7 +11,6 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import boto3
 import pytest
 import time_machine
 
@@ -22,7 +21,7 @@ from local.answers import Answer
 from local.engines import Engine, missing_reason, running
 from local.events import Request
 from local.faults.strikes import Wire
-from local.functions import EnvironmentLostError, LoadedFunction, load_functions
+from local.functions import EnvironmentLostError, LoadedFunction, hooks_of_functions, load_functions
 from local.gateway import Gateway
 from local.jobs import queue_event
 from local.memory import MemoryColdStorage, MemoryTimers
@@ -220,8 +219,11 @@ class House:
             self._scheduler.delete_schedule(Name=name, GroupName=LOCAL_NAMES["ScheduleGroup"])
 
     def archived(self, key: str) -> dict[str, Any]:
-        """The record in cold storage."""
-        return json.loads(self._s3.get_object(Bucket=LOCAL_NAMES["ArchiveBucket"], Key=key)["Body"].read())
+        """The record in cold storage; one of nobody where there is none."""
+        try:
+            return json.loads(self._s3.get_object(Bucket=LOCAL_NAMES["ArchiveBucket"], Key=key)["Body"].read())
+        except self._s3.exceptions.NoSuchKey:
+            return {"profile": {}}
 
 
 class Ids:
@@ -276,9 +278,7 @@ def _wire(weather: Weather, clock: Clock) -> None:
         provisioning.timers.connection,
     ):
         connection._client.cache_clear()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - of an earlier house
-    boto3.setup_default_session()
-    session: Any = boto3.DEFAULT_SESSION
-    Wire(weather, clock.advance).attach(session.events)
+    Wire(weather, clock.advance).attach(hooks_of_functions())
 
 
 def _content(body: object) -> bytes:

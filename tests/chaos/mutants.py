@@ -65,8 +65,8 @@ MUTANTS = (
     Mutant(
         "a new name is not claimed",
         "storage/users.py",
-        "self._table.transact([own, *names, *counted, *told])",
-        "self._table.transact([own, *(names if before is None or after.deleted else []), *counted, *told])",
+        "self._table.transact([own, *names, *given_up, *counted, *told])",
+        "self._table.transact([own, *(names if before is None or after.deleted else []), *given_up, *counted, *told])",
     ),
     Mutant(
         "a change of members is not in the journal",
@@ -92,10 +92,12 @@ MUTANTS = (
         """            # Before the table forgets the profile, cold storage must have it.
             self.cold_storage.store(become.life.status.archive_key, record_of(user))
             after = without_profile(after)
-        self.changes.replace(user, after, log.stepped(user, after, become.steps), log.now)
+        details: dict[Step, str] = {"deactivation awaits confirmation": held_back} if held_back else {}
+        self.changes.replace(user, after, log.stepped(user, after, become.steps, details), log.now)
 """,
         """            after = without_profile(after)
-        self.changes.replace(user, after, log.stepped(user, after, become.steps), log.now)
+        details: dict[Step, str] = {"deactivation awaits confirmation": held_back} if held_back else {}
+        self.changes.replace(user, after, log.stepped(user, after, become.steps, details), log.now)
         if isinstance(become.life.status, Deactivated):
             self.cold_storage.store(become.life.status.archive_key, record_of(user))
 """,
@@ -109,8 +111,8 @@ MUTANTS = (
     Mutant(
         "the deleted are still counted",
         "storage/counters.py",
-        'return [Action({"Update": _addition(key, change)})] if change else []',
-        'return [Action({"Update": _addition(key, change)})] if change > 0 else []',
+        "    if not change:\n        return []",
+        "    if change <= 0:\n        return []",
     ),
     Mutant(
         "asking again moves the deadline",

@@ -67,6 +67,7 @@ class Simulation:
                 told = act.does(self.house)
                 if told.said != "unknown":
                     return told.said, tries
+                self._check_armed(act)
                 self.house.clock.advance(told.pause_seconds)
         except WrongAnswerError as wrong:
             raise self.divergence([f"{act.name}: {wrong}"]) from wrong
@@ -139,6 +140,19 @@ class Simulation:
         name = group.display_name if group is not None and not group.deleted else None
         return name == (team.name if team else None)
 
+    def _check_armed(self, act: Act) -> None:
+        """Whoever is still pending as before has his timer still, though nobody may ever come again."""
+        self.house.weather.calm = True
+        for user in self.house.truth.users.get_many(sorted({*act.people(self.world)} & self.armed.keys())):
+            reminder = reminder_of(user)
+            if reminder and reminder == self.armed[user.id] and reminder.due_at > self.house.clock():
+                self._require_timer(reminder)
+        self.house.weather.calm = False
+
+    def _require_timer(self, reminder: Reminder) -> None:
+        if not self.house.has_timer(reminder):
+            raise self.divergence([f"{reminder.user_id} is pending until {reminder.due_at}, and has no timer"])
+
     def _check_timers(self, before: World, found: dict[str, Person], unsure: set[str]) -> None:
         """Whoever was made pending has a timer, and keeps it as long as he is.
 
@@ -152,10 +166,10 @@ class Simulation:
                 continue
             was = before.people.get(person_id)
             new = was is None or was.requested_at != self.world.of(person_id).requested_at
+            if self.armed.get(person_id) == reminder or (new and person_id not in unsure):
+                self._require_timer(reminder)
             if self.house.has_timer(reminder):
                 self.armed[person_id] = reminder
-            elif self.armed.get(person_id) == reminder or (new and person_id not in unsure):
-                raise self.divergence([f"{person_id} is pending until {reminder.due_at}, and has no timer"])
 
     def divergence(self, reasons: Iterable[str]) -> DivergenceError:
         """What is wrong, below what was done last."""

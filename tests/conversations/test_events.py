@@ -17,6 +17,7 @@ from local.examples import create_examples
 from local.functions import LoadedFunction
 from local.gateway import Gateway
 from local.routes import Match, choose_route
+from provisioning.web.console_answers import PROBLEM_JSON
 from tests.conversations.conftest import TABLE_NAME, TEMPLATE
 from tests.sample_events import REQUESTS, STATUS, event_of
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
 
 SCIM_REQUESTS = [name for name in REQUESTS if name.startswith("scim_")]
+CONSOLE_REQUESTS = [name for name in REQUESTS if name.startswith("console/")]
 
 
 def request_in(event: Event) -> Request:
@@ -93,3 +95,13 @@ def test_what_has_a_body_is_scim(name: str, functions: Mapping[str, LoadedFuncti
     answer = read_answer(functions[route_of(event).route.function].invoke(event, UUID(int=1)))
 
     assert schemas_of(answer) if answer.status not in BODILESS else not answer.body
+
+
+@pytest.mark.parametrize("name", CONSOLE_REQUESTS)
+def test_the_console_refuses_what_nobody_has_signed(name: str, functions: Mapping[str, LoadedFunction]) -> None:
+    event = event_of(name)
+    del event["requestContext"]["authorizer"]
+
+    answer = read_answer(functions["ConsoleFunction"].invoke(event, UUID(int=1)))
+
+    assert (answer.status, answer.header("content-type")) == (403, PROBLEM_JSON)

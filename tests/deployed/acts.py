@@ -33,7 +33,7 @@ def perform(stage: Stage) -> list[str]:
     stage.ask("POST", "/organizations", {"name": "Paris"})
     stage.ask("PATCH", "/organizations/default", {"name": "Headquarters"})
     for slash in ("", "/"):
-        door = open_door(stage, slash)
+        door = open_door(stage, f"Door{slash}", slash)
         look_around(door)
         come_and_go(door)
         push_a_crowd(door)
@@ -64,9 +64,9 @@ def _converse(stage: Stage, identity_provider: str, credentials: Credentials) ->
     return [f"{path.name}: {outcome.step.say} But {each}" for path, outcome in outcomes for each in outcome.differences]
 
 
-def open_door(stage: Stage, slash: str) -> Door:
+def open_door(stage: Stage, name: str, slash: str) -> Door:
     """That of a new provider, without a delay, whose users bring their organizations with them."""
-    made = stage.ask("POST", "/providers", {"displayName": f"Door{slash}", "credentialType": "oauth_token"})
+    made = stage.ask("POST", "/providers", {"displayName": name, "credentialType": "oauth_token"})
     door = Door(stage, made["id"], f"Bearer {made['token']}", slash)
     change_settings(door, {"delayMinutes": 0, "organizationMapping": BY_ATTRIBUTE})
     return door
@@ -193,7 +193,7 @@ def manage_providers(stage: Stage) -> None:
 
 def see_the_doctor(stage: Stage) -> None:
     """A timer is lost, and the archive: the doctor finds both, and sets the timer again."""
-    door = open_door(stage, "")
+    door = open_door(stage, "Patient", "")
     change_settings(door, {"delayMinutes": 15})
     ivy, joe = door.user("ivy"), door.user("joe")
     door.says(ivy, active=False)

@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import pytest
 from botocore.exceptions import ClientError
 from botocore.session import Session
 from moto.core import disable_iam_authentication, enable_iam_authentication
@@ -98,26 +99,23 @@ def _has_clients(module_name: str) -> bool:
 def _in_role(name: str, function: Function, guard: Guard) -> LoadedFunction:
     session = take_role(guard.role)
     guard.watch(session)
-    own = boto3.Session(botocore_session=session)
     for module_name in filter(_has_clients, [*sys.modules]):
         del sys.modules[module_name]
-    with _default_session(own):
+    with _clients_of(session):
         loaded = load_functions({name: function})[name]
 
     def handle(event: Event, context: LambdaContext) -> Returned:
-        with _default_session(own), enable_iam_authentication():
+        with _clients_of(session), enable_iam_authentication():
             return loaded.handler(event, context)
 
     return replace(loaded, handler=handle)
 
 
 @contextmanager
-def _default_session(session: boto3.Session) -> Generator[None]:
-    before, boto3.DEFAULT_SESSION = boto3.DEFAULT_SESSION, session
-    try:
+def _clients_of(session: Session) -> Generator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("provisioning.sdk.session", lambda: session)
         yield
-    finally:
-        boto3.DEFAULT_SESSION = before
 
 
 def take_role(role: Role) -> Session:

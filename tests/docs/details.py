@@ -42,18 +42,21 @@ OPERATORS = {
     "usecases": {
         "apply_settings",
         "configure",
+        "examination_cursors",
         "legal_holds",
         "list_cursors",
         "local_users",
         "manage_providers",
+        "mapping_checks",
         "operate",
         "read_log",
         "search_users",
+        "unfinished_jobs",
     },
     "web": {"console", "console_calls", "console_log_models"},
 }
 """Whose sentences are answers to operators."""
-NO_CHANGES = {("place_users", "by_hand"), ("place_users", "_with_roles")} | {
+NO_CHANGES = {("place_users", "by_hand"), ("place_users", "_with_roles"), ("new_organizations", "require_no_id")} | {
     ("discovery", name) for name in ("_add_collection", "list_all", "read")
 }
 """Functions in other modules for which one of that is true."""

@@ -37,7 +37,7 @@ def test_what_its_children_work_is_told_by_what_they_are() -> None:
         child.communicate()
 
     assert used.ours[WORKERS] >= 0.2
-    assert used.ours[ENGINE] == 0
+    assert used.ours[ENGINE] < 0.2
 
 
 def test_the_share_of_others_is_of_all_that_there_is() -> None:

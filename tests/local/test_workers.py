@@ -55,8 +55,9 @@ def handler(event, context):
     return {"now": datetime.now(UTC).isoformat()}
 """,
     "Send": """
-import boto3
-client = boto3.client("sqs")
+from botocore.config import Config
+from provisioning import sdk
+client = sdk.client("sqs", Config())
 def handler(event, context):
     try:
         client.list_queues()

@@ -125,3 +125,13 @@ def test_a_stranger_is_refused_in_scim(sam_local: Started) -> None:
     answer = httpx.get(f"{sam_local.base_url}/Users", trust_env=False)
 
     assert (answer.status_code, answer.json()["schemas"]) == (401, [ERROR])
+
+
+@pytest.mark.parametrize("path", ["/overview", "/users/2819", "/nothing"])
+def test_nobody_is_let_into_the_console_without_iam(sam_local: Started, path: str) -> None:
+    url = sam_local.base_url.removesuffix("/scim/v2") + "/console/v1" + path
+
+    answer = httpx.get(url, timeout=60, trust_env=False)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (403, "application/problem+json")
+    assert "AWS IAM" in answer.json()["detail"]

@@ -30,13 +30,13 @@ class Context:
 
 
 class Down(MemoryUsers):
-    """Users that cannot be had while they are told so."""
+    """Users that cannot be had while they have a fault."""
 
-    down = False
+    fault: Exception | None = None
 
     def get_many(self, user_ids: Iterable[str]) -> list[User]:
-        if self.down:
-            raise Busy
+        if self.fault:
+            raise self.fault
         return super().get_many(user_ids)
 
 
@@ -103,11 +103,11 @@ def test_a_fault_that_passes_puts_the_job_off(log: StringIO) -> None:
     world.provision.create(a_call(), a_body())
     applier = an_applier(world, log)
     job = world.apply_settings.start(OLGA, OKTA.id, dry_run=False)
-    users.down = True
+    users.fault = Busy()
 
     applier(message(job.id), Context())
     put_off = world.queue.messages[-1]
-    users.down = False
+    users.fault = None
     applier(message(job.id), Context())
 
     assert put_off == (job.id, AGAIN_AFTER_SECONDS)
@@ -120,16 +120,16 @@ def test_what_fails_stands_in_the_sync_log_as_the_operators_act_and_in_the_funct
     world.provision.create(a_call(), a_body())
     applier = an_applier(world, log)
     job = world.apply_settings.start(OLGA, OKTA.id, dry_run=False)
-    users.down = True
+    users.fault = ArithmeticError("two and two is five")
 
-    with pytest.raises(Busy):
+    with pytest.raises(ArithmeticError):
         applier(message(job.id), Context())
 
     (entry,) = (each for each in users.entries if each.action == "failed")
     assert entry.origin == job.origin
     assert entry.detail == (
-        f"Apply Org and Role Settings, job {job.id}, could not go on. A service that it needs could not be had. "
-        "It is tried again."
+        f"Apply Org and Role Settings, job {job.id}, could not go on. The service has a fault of its own; "
+        "its log has it under the request id request-7. It is tried again."
     )
     told = json.loads(log.getvalue())
     assert (told["level"], told["job_id"], told["request_id"]) == ("ERROR", job.id, "request-7")

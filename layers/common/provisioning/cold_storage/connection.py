@@ -3,9 +3,9 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 
+from provisioning import sdk
 from provisioning.cold_storage.archive import S3ColdStorage
 
 if TYPE_CHECKING:
@@ -21,4 +21,4 @@ def open_cold_storage(bucket: str) -> S3ColdStorage:
 
 @cache
 def _client() -> "S3Client":
-    return boto3.client("s3", config=CONFIG)  # pyright: ignore[reportUnknownMemberType] - of other services
+    return sdk.client("s3", CONFIG)

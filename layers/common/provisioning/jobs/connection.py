@@ -3,9 +3,9 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 
+from provisioning import sdk
 from provisioning.jobs.queue import SqsJobQueue
 
 if TYPE_CHECKING:
@@ -21,4 +21,4 @@ def open_queue(url: str) -> SqsJobQueue:
 
 @cache
 def _client() -> "SQSClient":
-    return boto3.client("sqs", config=CONFIG)  # pyright: ignore[reportUnknownMemberType] - of other services
+    return sdk.client("sqs", CONFIG)

@@ -2,12 +2,16 @@
 
 from random import uniform
 from time import sleep
+from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 
+from provisioning import sdk
 from provisioning.storage.table import Table
 from provisioning.storage.watched import Watch, WatchedTable
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
 
 # A client waits 60 seconds at most and API Gateway 30: give up early enough to answer 429.
 CONFIG = Config(
@@ -28,7 +32,7 @@ def open_table(name: str, watch: Watch | None = None) -> Table:
 
     `watch` is told of what is written to the sync log.
     """
-    client = boto3.client("dynamodb", config=CONFIG)  # pyright: ignore[reportUnknownMemberType] - of other services
+    client: DynamoDBClient = sdk.client("dynamodb", CONFIG)
     return WatchedTable(client, name, pause, watch) if watch else Table(client, name, pause)
 
 

@@ -40,7 +40,7 @@ PASSING = frozenset(
     }
 )
 COLLISIONS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
-"""Reasons for a cancelled transaction that go away by themselves; boto3 does not try again for them."""
+"""Reasons for a cancelled transaction that go away by themselves; the SDK does not try again for them."""
 
 
 @dataclass(frozen=True, slots=True)

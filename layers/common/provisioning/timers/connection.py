@@ -5,9 +5,9 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 
+from provisioning import sdk
 from provisioning.timers.scheduler import SchedulerTimers, Target
 
 if TYPE_CHECKING:
@@ -23,4 +23,4 @@ def open_timers(group_name: str, target: Target | None, now: Callable[[], dateti
 
 @cache
 def _client() -> "EventBridgeSchedulerClient":
-    return boto3.client("scheduler", config=CONFIG)  # pyright: ignore[reportUnknownMemberType] - of other services
+    return sdk.client("scheduler", CONFIG)

@@ -7,14 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import AmazonCloudWatchEMFProvider
 
 from provisioning.domain.sync_log import Action, LogEntry
-from provisioning.web.api import Call, ScimApi
+
+if TYPE_CHECKING:
+    # Not at a start: the deactivator measures too, and has no API.
+    from aws_lambda_powertools.event_handler import Response
+
+    from provisioning.web.api import Call, ScimApi
 
 DIMENSION = "provider"
 NO_PROVIDER = "-"
@@ -73,7 +77,7 @@ class Metrics:
         if status >= HTTPStatus.BAD_REQUEST:
             self._count(provider_id, failure_name(status))
 
-    def of_operation(self, call: Call, answered: Response[str]) -> None:
+    def of_operation(self, call: "Call", answered: "Response[str]") -> None:
         """Count an operation in a bulk request as a request by itself."""
         self.answered(call.caller.provider.id, answered.status_code)
 
@@ -134,7 +138,7 @@ class Measured[Answer]:
             self._metrics.flush()
 
 
-def measured_api(api: ScimApi, metrics: Metrics) -> Measured[dict[str, Any]]:
+def measured_api(api: "ScimApi", metrics: Metrics) -> Measured[dict[str, Any]]:
     """The SCIM API, its failures counted too."""
 
     def answer(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own
