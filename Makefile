@@ -79,9 +79,9 @@ chaos: install ## Simulate days in which calls to AWS fail: make chaos [SEEDS=1-
 chaos-mutants: install ## Prove that the chaos test sees: each deliberate fault in the code must be caught
 	@.venv/bin/python -m tests.chaos.mutants
 
-bench: bench-code bench-growth bench-peers ## Measure speed and cost, and write docs/performance.md: half an hour
+bench: bench-code bench-growth bench-peers ## Measure speed and cost, and write docs/performance.md: forty minutes
 
-bench-code: install ## Our own code, calls of the SDK and their units, what a month costs
+bench-code: install ## Our own code by layers, calls of the SDK, units and dollars
 	.venv/bin/python -m benchmarks --write
 
 bench-growth: install ## What becomes of it with a million users and with groups of 100,000

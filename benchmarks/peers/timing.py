@@ -36,13 +36,14 @@ def timed(stages: Mapping[str, Stage], probes: Sequence[Probe], rounds: int) -> 
     for turn in range(rounds):
         for probe in probes:
             # In another order each time: what an engine still has to do after the one before is not always another's.
-            for name in _rotated([*stages], turn):
+            for name in rotated([*stages], turn):
                 key = name, probe.name
                 turns[key].append(_turn(stages[name], probe, turn, sizes[key]))
     return {key: _median(each) for key, each in turns.items()}
 
 
-def _rotated(names: list[str], turn: int) -> list[str]:
+def rotated(names: list[str], turn: int) -> list[str]:
+    """All of them, in each turn another one first."""
     first = turn % len(names)
     return names[first:] + names[:first]
 
