@@ -29,7 +29,7 @@ def document_response(
     Raises:
         TooMany: Lambda could not carry it.
     """
-    # A document is a tree. To look for cycles in it would be a quarter of what a list costs.
+    # A document is a tree: to look for cycles in it takes a list of users long, for nothing.
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":"), check_circular=False)
     headers = ALWAYS | (headers or {})
     if len(body) <= SURELY_SMALL_CHARACTERS:
