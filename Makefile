@@ -79,9 +79,9 @@ chaos: install ## Simulate days in which calls to AWS fail: make chaos [SEEDS=1-
 chaos-mutants: install ## Prove that the chaos test sees: each deliberate fault in the code must be caught
 	@.venv/bin/python -m tests.chaos.mutants
 
-bench: bench-code bench-growth bench-peers ## Measure speed and cost, and write docs/performance.md: half an hour
+bench: bench-code bench-growth bench-peers ## Measure speed and cost, and write docs/performance.md: forty minutes
 
-bench-code: install ## Our own code, calls of the SDK and their units, what a month costs
+bench-code: install ## Our own code by layers, calls of the SDK, units and dollars
 	.venv/bin/python -m benchmarks --write
 
 bench-growth: install ## What becomes of it with a million users and with groups of 100,000
@@ -90,8 +90,11 @@ bench-growth: install ## What becomes of it with a million users and with groups
 bench-peers: install benchmarks/peers/node/.installed ## SCIM servers of others, in the same run as ours
 	.venv/bin/python -m benchmarks.peers --write
 
-bench-flame: install ## A flame graph of what requests spend their time in, into .local
-	.venv/bin/python -m benchmarks.flame
+bench-flame: OPERATION = PATCH active
+bench-flame: install ## Draw .local/flame.svg: make bench-flame [OPERATION="PATCH active"] [DURABLE=1]
+	@mkdir -p .local
+	.venv/bin/py-spy record --rate 500 --output .local/flame.svg -- \
+	  .venv/bin/python -m benchmarks.flame "$(OPERATION)" $(if $(DURABLE),--durable)
 
 benchmarks/peers/node/.installed: benchmarks/peers/node/package.json benchmarks/peers/node/package-lock.json
 	@if command -v npm >/dev/null; then cd $(@D) && npm ci --ignore-scripts --no-fund --no-audit --loglevel=error; \

@@ -5,7 +5,7 @@ import sys
 
 from benchmarks.endpoints import deployed, log_dropped
 from benchmarks.in_memory import in_memory
-from benchmarks.layers import watch
+from benchmarks.layers import LAYER_NAMES, OUR_LAYERS, watch
 from benchmarks.machine import machine
 from benchmarks.page import PAGE, write_tables
 from benchmarks.rounds import ROUNDS_MIN, measure, populated
@@ -71,12 +71,14 @@ def _measure(engine: Engine, rounds: int, watch_seconds: float) -> dict[str, str
     calls = calls_by_operation(populations[DURABLE], recorder)
     yardsticks = {BARE_ROUTE: bare_route(ours, resident), LOG_LINE: log_line(), SDK_CALL: sdk_call(resident)}
     results = measure(populations, yardsticks, rounds)
-    sampler = watch(populations[IN_MEMORY], watch_seconds)
+    in_memory_layers = watch(populations[IN_MEMORY], watch_seconds)
+    durable_layers = watch(populations[DURABLE], watch_seconds)
     return {
         "machine": f"{machine()}\n{rounds} rounds.",
         "yardsticks": yardstick_table(results),
         "own code": cpu_table(results),
-        "layers": layer_table(results, sampler),
+        "layers": layer_table(results, IN_MEMORY, in_memory_layers, OUR_LAYERS),
+        "layers with the SDK": layer_table(results, DURABLE, durable_layers, LAYER_NAMES),
         "SDK calls": call_table(results, calls),
         "scim2-server": peer_table(results),
     }

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 WIDTH, HEIGHT = 760, 340
 """Of one chart, in pixels."""
-LEFT, RIGHT, TOP, BOTTOM = 70, 20, 56, 46
+LEFT, RIGHT, TOP, BOTTOM = 70, 40, 56, 46
 """Around its drawing."""
 LEGEND_STEP = 9
 """Pixels for a character of the legend."""
@@ -146,7 +146,7 @@ def _x_axis(axis: Axis, across: Scale) -> Iterator[str]:
     for tick in across.ticks:
         at = across.place(tick)
         yield f'<line x1="{at:.1f}" y1="{TOP}" x2="{at:.1f}" y2="{bottom}" stroke="#ddd"/>'
-        yield _text(at, bottom + 16, f"{tick:,g}", "middle")
+        yield _text(at, bottom + 16, f"{tick:,.10g}", "middle")
     yield _text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, axis.label, "middle")
 
 
@@ -154,7 +154,7 @@ def _y_axis(axis: Axis, up: Scale) -> Iterator[str]:
     for tick in up.ticks:
         at = up.place(tick)
         yield f'<line x1="{LEFT}" y1="{at:.1f}" x2="{WIDTH - RIGHT}" y2="{at:.1f}" stroke="#ddd"/>'
-        yield _text(LEFT - 6, at + 4, f"{tick:,g}", "end")
+        yield _text(LEFT - 6, at + 4, f"{tick:,.10g}", "end")
     middle = (TOP + HEIGHT - BOTTOM) / 2
     yield _text(16, middle, axis.label, "middle", f' transform="rotate(-90 16 {middle:.0f})"')
 

@@ -25,6 +25,7 @@ from botocore.credentials import Credentials
 from benchmarks.endpoints import TABLE_NAME, deployed, log_dropped
 from benchmarks.machine import machine
 from benchmarks.operations import Member, create
+from benchmarks.peers.timing import rotated
 from benchmarks.surroundings import surroundings
 from benchmarks.tables import as_table, three_digits
 from local.engines import Engine
@@ -132,13 +133,13 @@ def _connection(engine: Engine) -> http.client.HTTPConnection:
 
 def _measure(ways: Mapping[str, Get], rounds: int) -> Mapping[str, list[float]]:
     seconds: defaultdict[str, list[float]] = defaultdict(list)
-    for _ in range(WARM_UP_ROUNDS + rounds):
-        for name, get in ways.items():
+    for round_number in range(WARM_UP_ROUNDS + rounds):
+        for name in rotated([*ways], round_number):
             started = thread_time()
             for _ in range(BATCH):
-                get()
+                ways[name]()
             seconds[name].append((thread_time() - started) / BATCH)
-    return {name: each[WARM_UP_ROUNDS:] for name, each in seconds.items()}
+    return {name: seconds[name][WARM_UP_ROUNDS:] for name in ways}
 
 
 def _table(seconds: Mapping[str, list[float]]) -> str:

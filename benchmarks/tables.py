@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from benchmarks.layers import LAYER_NAMES, Sampler
+from benchmarks.layers import Sampler
 from benchmarks.operations import OPERATIONS, Operation
 from benchmarks.rounds import YARDSTICK, Key, Times
 from benchmarks.sdk_calls import SdkCall, dollars_per_million
@@ -16,13 +16,19 @@ SCIM2_SERVER = "scim2-server"
 MICROSECONDS_AIM = 200
 """For a request about one user."""
 CALL_AIMS: Mapping[str, str] = {
-    "create": "1",
+    "create": "at most 2",
     "GET by id": "1",
     "userName eq": "at most 2",
     "PUT, nothing new": "1 read",
     "PATCH active": "2",
 }
-RATIO_AIMS: Mapping[str, str] = {"list of 100": "20"}
+RATIO_AIMS: Mapping[str, float] = {
+    "create": 3,
+    "GET by id": 3,
+    "userName eq": 3,
+    "PATCH active": 3,
+    "list of 100": 50,
+}
 
 type Row = Sequence[str]
 
@@ -42,18 +48,29 @@ def cpu_table(results: Mapping[Key, Times]) -> str:
         aim = f"{MICROSECONDS_AIM}" if operation.is_about_one_user else ""
         return operation.name, *_times(times), aim, f"{times.median / bare:.1f}", f"{times.median / sdk:.2f}"
 
-    return as_table(("operation", "µs", "middle half", "aim", "in bare routes", "in SDK calls"), map(row, OPERATIONS))
+    header = ("operation", "µs", "middle half", "aim", "in bare routes", "in SDK calls")
+    return f"{as_table(header, map(row, OPERATIONS))}\n\n{_beside_the_sdk(results)}"
 
 
-def layer_table(results: Mapping[Key, Times], sampler: Sampler) -> str:
-    """Which part of our own code takes how long."""
+def _beside_the_sdk(results: Mapping[Key, Times]) -> str:
+    """A sentence on whether all but the SDK costs less than one call of it."""
+    about_one = [each for each in OPERATIONS if each.is_about_one_user]
+    dearest = max(about_one, key=lambda each: results[IN_MEMORY, each.name].median)
+    ratio = results[IN_MEMORY, dearest.name].median / results[YARDSTICK, SDK_CALL].median
+    verdict = "met" if ratio < 1 else "**missed**"
+    sentence = f"The dearest of those about one user, {dearest.name}, costs {ratio:.2f} calls of the SDK."
+    return f"{sentence} It is to be less than 1: {verdict}."
+
+
+def layer_table(results: Mapping[Key, Times], endpoint: str, sampler: Sampler, layers: Sequence[str]) -> str:
+    """Which part of the endpoint's requests takes how long."""
 
     def row(operation: Operation) -> Row:
-        whole = results[IN_MEMORY, operation.name].median
-        parts = (_microseconds(whole * sampler.share(operation.name, layer)) for layer in LAYER_NAMES)
+        whole = results[endpoint, operation.name].median
+        parts = (_microseconds(whole * sampler.share(operation.name, layer)) for layer in layers)
         return operation.name, *parts, _microseconds(whole), str(sampler.samples(operation.name))
 
-    return as_table(("operation", *LAYER_NAMES, "whole", "samples"), map(row, OPERATIONS))
+    return as_table(("operation", *layers, "whole", "samples"), map(row, OPERATIONS))
 
 
 def call_table(results: Mapping[Key, Times], calls: Mapping[str, list[SdkCall]]) -> str:
@@ -81,10 +98,13 @@ def peer_table(results: Mapping[Key, Times]) -> str:
         ratio = theirs.median / ours.median
         by_round = Times([their / our for our, their in zip(ours.seconds, theirs.seconds, strict=True)])
         spread = _range(f"{end:.1f}" for end in by_round.middle_half)
-        aim = RATIO_AIMS.get(operation.name, "")
-        return operation.name, _microseconds(ours.median), _microseconds(theirs.median), f"{ratio:.1f}", spread, aim
+        aim = RATIO_AIMS.get(operation.name, 0)
+        verdict = (f"{aim}", "met" if ratio >= aim else "**missed**") if aim else ("", "")
+        each = (_microseconds(times.median) for times in (ours, theirs))
+        return operation.name, *each, f"{ratio:.1f}", spread, *verdict
 
-    return as_table(("operation", "ours, µs", "scim2-server, µs", "ratio", "middle half", "aim"), map(row, OPERATIONS))
+    header = ("operation", "ours, µs", "scim2-server, µs", "ratio", "middle half", "aim", "")
+    return as_table(header, map(row, OPERATIONS))
 
 
 def _times(times: Times) -> tuple[str, str]:

@@ -108,22 +108,26 @@ def _page(stage: Stage, start_index: int) -> tuple[dict[str, list[object]], floa
 
 
 def _recorded(stage: Stage, probe: Probe, recorder: Recorder) -> Sequence[SdkCall]:
-    """The calls of one request, when the provider has just been read."""
-    ask: Callable[[Request], Callable[[], object]] = stage.endpoint.prepare
-    request = stage.endpoint.prepare(probe.build(stage, RECORDED_TURN, 0))
-    ask(known(READ).build(stage, 0, 0))()
+    """The calls of one request, right after another one like it: what a warm function remembers has just been read."""
+    undo = _asked(stage, probe, FIRST_RECORDED_TURN)
+    undo()
     with recorder.recording() as calls:
-        reply = request()
-    if not probe.is_right(stage, reply):
-        raise WrongAnswerError(f"{probe.name} was answered {reply.status}: {reply.body[:1000].decode()}")
-    undo = probe.undo(stage, 0, reply)
-    if undo is not None:
-        ask(undo)()
+        undo = _asked(stage, probe, FIRST_RECORDED_TURN + 1)
+    undo()
     return calls
 
 
-RECORDED_TURN = 1_000_000
-"""Whoever is created in it is created in no other."""
+def _asked(stage: Stage, probe: Probe, turn: int) -> Callable[[], object]:
+    """Have one request answered; what undoes it."""
+    reply = stage.endpoint.prepare(probe.build(stage, turn, 0))()
+    if not probe.is_right(stage, reply):
+        raise WrongAnswerError(f"{probe.name} was answered {reply.status}: {reply.body[:1000].decode()}")
+    undo = probe.undo(stage, 0, reply)
+    return stage.endpoint.prepare(undo) if undo is not None else lambda: None
+
+
+FIRST_RECORDED_TURN = 1_000_000
+"""Whoever is created from this turn on is created in no other."""
 
 
 def _created(endpoint: OurEndpoint, member: Member) -> Member:

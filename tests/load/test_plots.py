@@ -107,3 +107,9 @@ def test_charts_of_a_figure_stand_below_each_other() -> None:
     assert [group.attrib["transform"] for group in drawn.iter(f"{SVG}g")] == [
         f"translate(0 {number * HEIGHT})" for number in range(3)
     ]
+
+
+def test_a_million_is_written_out() -> None:
+    drawn = document(Chart("Growth", Axis("users", log=True), Axis("ms"), [Line("p50", [(1_000, 4), (1_000_000, 4)])]))
+
+    assert "1,000,000" in texts(drawn)

@@ -60,7 +60,7 @@ def require_attributes(document: Document, resource_type: ResourceType) -> None:
 
 def schemas_of(document: Document, resource_type: ResourceType) -> list[Json]:
     """The URIs of the schemas that the document has attributes of (RFC 7643 §3)."""
-    extensions = (schema.id for schema in resource_type.extensions if schema.id in document)
+    extensions = [schema.id for schema in resource_type.extensions if schema.id in document]
     return [resource_type.schema.id, *extensions]
 
 

@@ -21,7 +21,7 @@ CONFIG = Config(
     tcp_keepalive=True,
     # It takes a good part of the processor in large changes. The tests' own clients do validate what we send.
     parameter_validation=False,
-    # botocore puts its own name together anew for every call, which is an eighth of what a GetItem costs (decision 67).
+    # botocore would put its own name together anew, and twice, for every call (decision 67).
     user_agent="serverless-scim",
 )
 FIRST_PAUSE_SECONDS = 0.02

@@ -78,7 +78,8 @@ class PlaceUsers:
             )
         # Memberships say nothing of what was put off.
         put_off = user.put_off if trigger == "memberships changed" else None
-        return replace(self.placed_in(provider, user, organization_id, trigger), put_off=put_off)
+        there = self.placed_in(provider, user, organization_id, trigger)
+        return there if there.put_off == put_off else replace(there, put_off=put_off)
 
     def preview(self, provider: Provider, user: User, missing: set[str]) -> tuple[Placement, str | None]:
         """Where Apply would put the user, and the name of the organization that it would create for him.

@@ -38,7 +38,8 @@ def with_document(user: User, document: Document) -> User:
 
 def representation(user: User, base_url: str) -> Document:
     """The user as clients see him: the whole resource (RFC 7643 §3.1)."""
-    document: Document = {**document_of(user), urns.USER_STATE: _state(user)}
+    document = document_of(user)
+    document[urns.USER_STATE] = _state(user)
     if user.group_ids and user.present:
         document["groups"] = _groups(user, base_url)
     return {
