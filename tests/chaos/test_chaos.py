@@ -66,4 +66,4 @@ def test_a_mutant_is_caught() -> None:
         caught = caught_by(tree)
 
     assert caught is not None
-    assert "requested_at" in caught
+    assert "(pending)" in caught
