@@ -1,5 +1,6 @@
 """The deployed functions, loaded by their path and invoked one at a time, as a Lambda environment does."""
 
+import importlib
 import importlib.util
 import os
 import sys
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from botocore.hooks import BaseEventHooks
 
 type Handler = Callable[[Event, "LambdaContext"], Returned]
+
+CLIENTS_KEPT = ("cold_storage", "jobs", "timers")
+"""The rooms that make a client when the first one needs it, and keep it for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,9 @@ def hooks_of_functions() -> "BaseEventHooks":
     from provisioning import sdk  # noqa: PLC0415 - takes long, and a person may wait only to read that the port is in use
 
     sdk.session.cache_clear()
+    for room in CLIENTS_KEPT:
+        # Of functions that were loaded before, perhaps with other hooks.
+        importlib.import_module(f"provisioning.{room}.connection")._client.cache_clear()  # noqa: SLF001
     return sdk.session().get_component("event_emitter")
 
 
