@@ -24,10 +24,7 @@ from local.gateway import Gateway
 from local.jobs import queue_event
 from local.resources import create_resources, emulated_services, s3_client, scheduler_client, sqs_client
 from local.template import LOCAL_NAMES, Function, Template, read_template
-from provisioning.cold_storage import connection as cold_storage_connection
-from provisioning.jobs import connection as jobs_connection
 from provisioning.scim.attributes import Json
-from provisioning.timers import connection as timers_connection
 from provisioning.web.api import SCIM_PATH
 from provisioning.web.console_calls import CONSOLE_PATH
 
@@ -130,8 +127,6 @@ def recorded_house(engine_name: str = "", faults: Faults | None = None) -> Gener
                 patch.setenv(name, value)
         create_resources(engine, TEMPLATE)
         faults = faults or Faults()
-        for made_late in (cold_storage_connection, jobs_connection, timers_connection):
-            made_late._client.cache_clear()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - of an earlier house
         Wire(faults, sleep).attach(hooks_of_functions())
         with redirect_stdout(log), redirect_stderr(log), botocore_told() as sdk_log:
             gateway = Gateway(TEMPLATE.routes(), load_functions(functions))

@@ -14,9 +14,6 @@ from uuid import UUID
 import pytest
 import time_machine
 
-import provisioning.cold_storage.connection
-import provisioning.jobs.connection
-import provisioning.timers.connection
 from local.answers import Answer
 from local.engines import Engine, missing_reason, running
 from local.events import Request
@@ -263,22 +260,12 @@ def open_house(seed: int, providers: list[Provider], calls_per_fault: int) -> Ge
         patch.setattr("provisioning.storage.connection.sleep", clock.advance)
         patch.setattr("provisioning.storage.connection.uniform", Random(seed).uniform)
         create_resources(engine, TEMPLATE)
-        _wire(weather, clock)
+        Wire(weather, clock.advance).attach(hooks_of_functions())
         exits.enter_context(redirect_stdout(log))
         house = House(engine, clock, weather, log)
         for provider in providers:
             house.truth.providers.save(provider)
         yield house
-
-
-def _wire(weather: Weather, clock: Clock) -> None:
-    for connection in (
-        provisioning.cold_storage.connection,
-        provisioning.jobs.connection,
-        provisioning.timers.connection,
-    ):
-        connection._client.cache_clear()  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - of an earlier house
-    Wire(weather, clock.advance).attach(hooks_of_functions())
 
 
 def _content(body: object) -> bytes:
