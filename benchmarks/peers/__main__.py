@@ -10,6 +10,7 @@ from benchmarks.machine import load, machine
 from benchmarks.page import write_tables
 from benchmarks.peers.aims import Verdict, aim_table, verdicts
 from benchmarks.peers.contenders import contender, contenders, missing_reason, versions
+from benchmarks.peers.processor import is_known
 from benchmarks.peers.stage import Probe, Stage, probes, staged
 from benchmarks.peers.table import peer_table
 from benchmarks.peers.timing import Key, Turn, timed
@@ -50,6 +51,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _measured(people: Sequence[int], rounds: int) -> tuple[dict[str, str], list[Verdict]]:
+    if not is_known():
+        raise CannotStartError("Only Linux tells how long processors worked for a server. Measure in a container.")
     if reason := missing_reason():
         print(f"\n{reason}\n", file=sys.stderr)
     tables: dict[str, str] = {}

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from provisioning.web.signatures import signed_only, signer
+from provisioning.web.request import NotSignedError, signer
+from provisioning.web.signatures import signed_only
 
 ARN = "arn:aws:iam::123456789012:user/operator"
 UNSIGNED: tuple[dict[str, Any], ...] = (
@@ -29,7 +30,8 @@ def answer(context: dict[str, Any]) -> dict[str, Any]:
 def test_who_has_not_signed_is_nobody_and_gets_problem_details(context: dict[str, Any]) -> None:
     refused = answer(context)
 
-    assert signer({"requestContext": context}) is None
+    with pytest.raises(NotSignedError):
+        signer({"requestContext": context})
     assert (refused["statusCode"], refused["headers"]["Content-Type"]) == (403, "application/problem+json")
     assert json.loads(refused["body"])["title"] == "Forbidden"
 

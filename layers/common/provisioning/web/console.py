@@ -15,7 +15,7 @@ from provisioning.web.console_answers import invalid_body, problem, shown
 from provisioning.web.console_calls import CONSOLE_PATH, ConsoleCall, ConsolePaths, ConsoleRoute, InvalidFields
 from provisioning.web.failures import ANSWERS, OUR_BUG_DETAIL, HttpFailure
 from provisioning.web.log import ids_in
-from provisioning.web.request import read_request
+from provisioning.web.request import read_request, signer
 
 
 class Console:
@@ -97,6 +97,4 @@ def _nothing_here(_: Exception) -> Response[str]:
 
 def _read_call(event: dict[str, Any]) -> ConsoleCall:
     request = read_request(event)
-    # Only a signed request has an authorizer; API Gateway refuses all others before they come here.
-    arn = event["requestContext"]["authorizer"]["iam"]["userArn"]
-    return ConsoleCall(request, Operator(arn, request.request_id))
+    return ConsoleCall(request, Operator(signer(event), request.request_id))

@@ -17,7 +17,7 @@ from provisioning.scim.errors import ScimError
 from provisioning.usecases.log_ports import FailureLog
 from provisioning.web.api import Call, ScimApi
 from provisioning.web.failures import HttpFailure
-from provisioning.web.request import ScimRequest, read_request
+from provisioning.web.request import ScimRequest, read_request, signer
 
 type Event = dict[str, Any]
 type Handler = Callable[[Event, Any], dict[str, Any]]
@@ -89,8 +89,7 @@ class FailedChanges:
             answered = handler(event, context)
             if _failed(event, answered):
                 request = _read(event)
-                arn = event["requestContext"]["authorizer"]["iam"]["userArn"]
-                self._tell(request, lambda: self._of_operator(arn, request, answered))
+                self._tell(request, lambda: self._of_operator(signer(event), request, answered))
             return answered
 
         return answer

@@ -153,3 +153,16 @@ def _integer(digits: str) -> int:
 
 def _no_constant(name: str) -> NoReturn:
     raise InvalidSyntax(f"The body is not JSON: {name} is no JSON value.")
+
+
+class NotSignedError(Exception):
+    """Nobody has checked who asks."""
+
+
+def signer(event: Mapping[str, Any]) -> str:
+    """The ARN of who has signed the request. Raises NotSignedError: no signature was checked."""
+    match event["requestContext"]:
+        case {"authorizer": {"iam": {"userArn": str(arn)}}}:
+            return arn
+        case _:
+            raise NotSignedError

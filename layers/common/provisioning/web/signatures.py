@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from provisioning.web.console_answers import problem
+from provisioning.web.request import NotSignedError, signer
 
 type Event = dict[str, Any]
 type Handler = Callable[[Event, Any], dict[str, Any]]
@@ -14,15 +15,6 @@ NOT_SIGNED = (
 )
 
 
-def signer(event: Event) -> str | None:
-    """The ARN of who has signed the request; None: no signature was checked."""
-    match event["requestContext"]:
-        case {"authorizer": {"iam": {"userArn": str(arn)}}}:
-            return arn
-        case _:
-            return None
-
-
 def signed_only(handler: Handler) -> Handler:
     """A handler that answers as `handler` does, and 403 where no signature was checked.
 
@@ -30,7 +22,9 @@ def signed_only(handler: Handler) -> Handler:
     """
 
     def answer(event: Event, context: Any) -> dict[str, Any]:  # noqa: ANN401 - Lambda's own
-        if signer(event) is None:
+        try:
+            signer(event)
+        except NotSignedError:
             refusal = problem(403, NOT_SIGNED)
             return {"statusCode": refusal.status_code, "headers": refusal.headers, "body": refusal.body}
         return handler(event, context)
