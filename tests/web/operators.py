@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Any
 
 from local.events import Request, build_event
+from local.memory import MemoryProviders, MemoryUsers
 from local.routes import Match
 from local.template import Route
 from provisioning.domain.groups import Group
@@ -25,7 +26,7 @@ from provisioning.web.console_search import SearchPaths
 from provisioning.web.console_settings import SettingsPaths
 from provisioning.web.console_users import UserPaths
 from provisioning.web.log import open_log
-from tests.people import NOW, OKTA, a_call, new_id
+from tests.people import ENTRA, NOW, OKTA, a_call, new_id
 from tests.web.conftest import BASE_URL, REQUEST_ID, Handler, Reply
 from tests.world import World
 
@@ -58,6 +59,12 @@ class Operator:
         event["requestContext"]["authorizer"] = {"iam": {"userArn": ARN}}
         answer = self.console(event, None)
         return Reply(answer["statusCode"], answer["headers"], answer["body"] or "")
+
+
+def okta_and_entra() -> World:
+    """A world with both providers, in memory. Time stands still in it."""
+    users = MemoryUsers()
+    return World(users, lambda: NOW, providers=MemoryProviders(OKTA, ENTRA, log=users))
 
 
 def open_console(world: World, log: StringIO | None = None, examine: Examine | None = None) -> Operator:

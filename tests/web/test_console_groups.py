@@ -4,18 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from local.memory import MemoryProviders, MemoryUsers
 from provisioning.domain.groups import UnfinishedChange
 from provisioning.domain.sync_log import Origin
-from tests.people import ENTRA, NOW, OKTA, a_body, a_call
-from tests.web.operators import Operator, by_groups, change, open_console, push, roles_by_groups
+from tests.people import ENTRA, NOW, a_body, a_call
+from tests.web.operators import Operator, by_groups, change, okta_and_entra, open_console, push, roles_by_groups
 from tests.world import World
 
 
 @pytest.fixture
 def world() -> World:
-    users = MemoryUsers()
-    return World(users, lambda: NOW, providers=MemoryProviders(OKTA, ENTRA, log=users))
+    return okta_and_entra()
 
 
 @pytest.fixture

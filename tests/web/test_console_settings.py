@@ -2,10 +2,21 @@
 
 import pytest
 
-from local.memory import MemoryProviders, MemoryUsers
+from local.memory import MemoryUsers
 from provisioning.scim import urns
-from tests.people import ENTRA, NOW, OKTA, a_body, a_call
-from tests.web.operators import ARN, Operator, by_groups, change, mapping, open_console, push, roles_by_groups, stored
+from tests.people import NOW, a_body, a_call
+from tests.web.operators import (
+    ARN,
+    Operator,
+    by_groups,
+    change,
+    mapping,
+    okta_and_entra,
+    open_console,
+    push,
+    roles_by_groups,
+    stored,
+)
 from tests.world import World
 
 NO_GROUPS = "There are no SCIM groups available"
@@ -15,8 +26,7 @@ MANUAL = {"method": "manual"}
 
 @pytest.fixture
 def world() -> World:
-    users = MemoryUsers()
-    return World(users, lambda: NOW, providers=MemoryProviders(OKTA, ENTRA, log=users))
+    return okta_and_entra()
 
 
 @pytest.fixture

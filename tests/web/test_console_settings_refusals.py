@@ -2,9 +2,17 @@
 
 import pytest
 
-from local.memory import MemoryProviders, MemoryUsers
-from tests.people import ENTRA, NOW, OKTA
-from tests.web.operators import Operator, by_groups, change, mapping, open_console, push, roles_by_groups
+from tests.people import ENTRA
+from tests.web.operators import (
+    Operator,
+    by_groups,
+    change,
+    mapping,
+    okta_and_entra,
+    open_console,
+    push,
+    roles_by_groups,
+)
 from tests.world import World
 
 MANUAL = {"method": "manual"}
@@ -12,8 +20,7 @@ MANUAL = {"method": "manual"}
 
 @pytest.fixture
 def world() -> World:
-    users = MemoryUsers()
-    return World(users, lambda: NOW, providers=MemoryProviders(OKTA, ENTRA, log=users))
+    return okta_and_entra()
 
 
 @pytest.fixture

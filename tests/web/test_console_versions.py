@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from local.memory import MemoryProviders, MemoryUsers
 from provisioning.domain.users import User
-from tests.people import ENTRA, NOW, OKTA, a_body, a_call
-from tests.web.operators import Operator, open_console
+from tests.people import a_body, a_call
+from tests.web.operators import Operator, okta_and_entra, open_console
 from tests.world import World
 
 STALE = '"7"'
@@ -15,8 +14,7 @@ STALE = '"7"'
 
 @pytest.fixture
 def world() -> World:
-    users = MemoryUsers()
-    return World(users, lambda: NOW, providers=MemoryProviders(OKTA, ENTRA, log=users))
+    return okta_and_entra()
 
 
 @pytest.fixture
