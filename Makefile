@@ -51,7 +51,7 @@ doctor: .venv/.installed ## Examine what make serve has, or a stack: make doctor
 sam-local: install .venv-sam/.installed ## Run what SAM builds in containers, without AWS: make sam-local [PORT=8080] [SETUP=1]
 	@exec .venv/bin/python -m local.sam_local --port $(PORT) $(if $(SETUP),--setup) $(if $(PREPARE),--prepare-only)
 
-test: install ## Run all tests
+test: install .venv-sam/.installed ## Run all tests
 	.venv/bin/pytest --numprocesses=2 --dist=loadgroup
 
 check: format lint types validate test ## Run everything that CI runs
