@@ -40,8 +40,8 @@ engines/.installed: engines/package.json engines/package-lock.json
 	UV_PROJECT_ENVIRONMENT=.venv-runtime .venv/bin/uv sync --quiet --frozen --only-group runtime --compile-bytecode --python .venv/bin/python
 	@touch $@
 
-serve: install ## Run the endpoint on this machine: make serve [PORT=8080] [ENGINE=moto|dynoxide|dynamodb-local] [WORKERS=1]
-	@exec .venv/bin/python -m local --port $(PORT) --engine $(ENGINE) --workers $(WORKERS)
+serve: install ## Run the endpoint on this machine: make serve [PORT=8080] [ENGINE=moto|dynoxide|dynamodb-local] [WORKERS=1] [THROTTLING=500]
+	@exec .venv/bin/python -m local --port $(PORT) --engine $(ENGINE) --workers $(WORKERS) $(if $(THROTTLING),--throttling $(THROTTLING))
 
 doctor: .venv/.installed ## Examine what make serve has, or a stack: make doctor [STACK=name] [REPAIR=1]
 	@test -n "$(STACK)" || test -f .local/endpoint.json \

@@ -26,7 +26,7 @@ def main() -> int:
 
             environment = os.environ
             credentials = Credentials(environment.get("SCIM_USERNAME"), environment.get("SCIM_PASSWORD"))
-            serve(listener, arguments.engine, credentials, arguments.workers)
+            serve(listener, arguments.engine, credentials, arguments.workers, arguments.throttling)
     except CannotStartError as error:
         print(error, file=sys.stderr)
         return 1
@@ -38,6 +38,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=_port, default=8080, help="0 takes any free one (default: 8080)")
     parser.add_argument("--engine", default=ENGINES[0], help=f"one of {', '.join(ENGINES)} (default: {ENGINES[0]})")
     parser.add_argument("--workers", type=_workers, default=1, help="requests answered at once (default: 1)")
+    parser.add_argument(
+        "--throttling",
+        type=_throttling,
+        help="requests a second, and at once, that the API lets in (as in the template)",
+    )
     return parser
 
 
@@ -50,6 +55,12 @@ def _port(text: str) -> int:
 def _workers(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= WORKERS_MAX:
         raise argparse.ArgumentTypeError(f'"{text}" is no number of workers. Choose one from 1 to {WORKERS_MAX}.')
+    return int(text)
+
+
+def _throttling(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f'"{text}" is no number of requests a second. Choose one from 1.')
     return int(text)
 
 

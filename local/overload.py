@@ -4,7 +4,8 @@ Beyond the rate of the template it does as API Gateway does, which does not say 
 
 And where Lambda would start one environment more, a request waits here until a worker is free. When too many wait
 already it is sent away with whole seconds in `Retry-After`. They grow with the number of those who have been sent away:
-who comes again then finds room, and does not stand in the way of all the others who were told the same.
+who comes again then finds room, and does not stand in the way of all the others who were told the same, nor of those
+who come for the first time.
 """
 
 from collections.abc import Callable
@@ -23,6 +24,8 @@ FIRST_PACE_SECONDS = 0.02
 """For one request, as long as nothing has been measured."""
 SMOOTHED_OVER = 50
 """Requests."""
+NEWCOMERS_FOR_EACH = 1
+"""So many turns are left to others between two of those who come again."""
 
 type Seconds = Callable[[], float]
 """A monotonic clock."""
@@ -68,7 +71,7 @@ class Room:
             self._inside += 1
             return None
         now = self._seconds()
-        self._promised_until = max(self._promised_until, now) + self._pace_seconds
+        self._promised_until = max(self._promised_until, now) + self._pace_seconds * (1 + NEWCOMERS_FOR_EACH)
         return min(max(ceil(self._promised_until - now), RETRY_AFTER_SECONDS_MIN), RETRY_AFTER_SECONDS_MAX)
 
     def leave(self) -> None:

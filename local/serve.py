@@ -44,8 +44,12 @@ class Credentials:
     password: str | None
 
 
-def serve(listener: socket.socket, engine_name: str, credentials: Credentials, workers: int) -> None:
+def serve(
+    listener: socket.socket, engine_name: str, credentials: Credentials, workers: int, throttling: int | None = None
+) -> None:
     """Serve until SIGINT or SIGTERM; with one worker the functions are in this process.
+
+    The API lets `throttling` requests in, at once and in each second; None leaves it to the template.
 
     Raises:
         CannotStartError: the engine cannot run here or takes no more than one worker, or the credentials are unusable.
@@ -59,7 +63,8 @@ def serve(listener: socket.socket, engine_name: str, credentials: Credentials, w
         host, port = listener.getsockname()
         endpoint = _prepare(engine, f"http://{host}:{port}", credentials)
         # The gateway prints a line per request itself; of the functions' own log only what is wrong is of interest.
-        template = read_template({"BaseUrl": endpoint.base_url, "LogLevel": "WARNING"})
+        parameters = {"BaseUrl": endpoint.base_url, "LogLevel": "WARNING"} | _limits(throttling)
+        template = read_template(parameters)
         faults = Faults()
         setup = setup_of(engine, services, template)
         house = stack.enter_context(
@@ -73,6 +78,12 @@ def serve(listener: socket.socket, engine_name: str, credentials: Credentials, w
         door = Door(Throttle(template.throttling(), monotonic), Room(workers, monotonic))
         with ticking(house.own_thread, lambda: move_to(house.clock.now())):
             _run(Application(house.gateway, door, house.threads, endpoints, house.own_thread), listener, endpoint)
+
+
+def _limits(throttling: int | None) -> dict[str, str]:
+    if throttling is None:
+        return {}
+    return {"ThrottlingRateLimit": str(throttling), "ThrottlingBurstLimit": str(throttling)}
 
 
 @contextmanager

@@ -19,6 +19,8 @@ from local.template import ROOT
 
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 10
+THROTTLING = 100_000
+"""Requests a second: more than can come. The API's own 429 say nothing of when to come again (decision 40)."""
 
 
 @contextmanager
@@ -29,7 +31,8 @@ def serving(engine: str, workers: int) -> Generator[HttpClient]:
         CannotStartError: it does not start; the message quotes what it printed.
     """
     with tempfile.TemporaryDirectory() as name, (Path(name) / "output").open("w+b") as output:
-        command = [sys.executable, "-m", "local", "--port", "0", "--engine", engine, "--workers", str(workers)]
+        command = [sys.executable, "-m", "local", "--port", "0", "--engine", engine]
+        command += ["--workers", str(workers), "--throttling", str(THROTTLING)]
         environment = os.environ | {"PYTHONPATH": f"{ROOT / 'layers' / 'common'}{os.pathsep}{ROOT}"}  # noqa: TID251 - the server's own is a person's
         process = subprocess.Popen(command, cwd=name, env=environment, stdout=output, stderr=output)  # noqa: S603 - a command of ours
         try:

@@ -86,9 +86,9 @@ def test_there_is_room_for_so_many_and_for_another_when_one_has_left(clock: Cloc
     assert room.enter() is None
 
 
-def test_those_who_are_sent_away_come_again_one_after_the_other_at_the_pace_of_the_workers(clock: Clock) -> None:
+def test_those_who_are_sent_away_come_again_one_after_the_other_and_leave_every_second_turn(clock: Clock) -> None:
     room = full_room(clock)
-    busy(room, clock, requests=1_000, seconds_each=0.1)
+    busy(room, clock, requests=1_000, seconds_each=0.05)
 
     told = [room.enter() for _ in range(40)]
 
@@ -97,7 +97,7 @@ def test_those_who_are_sent_away_come_again_one_after_the_other_at_the_pace_of_t
 
 def test_when_their_time_has_come_the_next_are_not_kept_waiting_for_them(clock: Clock) -> None:
     room = full_room(clock)
-    busy(room, clock, requests=1_000, seconds_each=0.1)
+    busy(room, clock, requests=1_000, seconds_each=0.05)
     told = [room.enter() for _ in range(40)]
     clock.seconds += 4
 

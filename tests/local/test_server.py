@@ -231,6 +231,7 @@ def test_a_busy_port_is_said_in_a_sentence(tmp_path: Path) -> None:
         (("--engine", "sqlite"), {}, 'There is no engine "sqlite". Choose one of: moto, dynoxide, dynamodb-local.'),
         (("--port", "99999"), {}, '"99999" is no port. Choose a number from 1 to 65535.'),
         (("--workers", "0"), {}, '"0" is no number of workers. Choose one from 1 to 64.'),
+        (("--throttling", "0"), {}, '"0" is no number of requests a second. Choose one from 1.'),
         (
             ("--port", "0", "--engine", "moto", "--workers", "2"),
             {},
@@ -249,6 +250,16 @@ def test_what_cannot_be_is_said_in_a_sentence(
     assert status in {1, 2}
     assert printed.strip().endswith(sentence)
     assert "Traceback" not in printed
+
+
+def test_the_api_lets_in_as_many_as_it_is_told(tmp_path: Path) -> None:
+    with server(tmp_path, "--port", "0", "--engine", "moto", "--throttling", "1", **CREDENTIALS) as process:
+        users = f"{wait_for_endpoint(process, tmp_path)['baseUrl']}/Users"
+
+        statuses = [httpx.get(users, auth=AUTHENTICATION, trust_env=False).status_code for _ in range(10)]
+
+    assert statuses[0] == 200
+    assert 429 in statuses
 
 
 def test_what_the_person_has_set_for_aws_is_left_aside(tmp_path: Path) -> None:
