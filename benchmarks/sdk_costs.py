@@ -86,6 +86,7 @@ def _ways(engine: Engine) -> Mapping[str, Get]:
         **{name: partial(_client(Config(**config)).get_item, **wanted) for name, config in configs.items()},
         "as the functions are configured": partial(_client(connection.CONFIG).get_item, **wanted),
         "a User-Agent of our own, and http.client by before-send": partial(_sent_plainly(engine).get_item, **wanted),
+        "and signed, sent and read by ourselves at before-call": partial(_answered(engine).get_item, **wanted),
         "no client: signed by botocore's SigV4Auth, sent by http.client": _by_hand(engine, wanted),
     }
 
@@ -111,20 +112,43 @@ def _sent_plainly(engine: Engine) -> Any:  # noqa: ANN401 - as botocore makes it
     return client
 
 
+def _answered(engine: Engine) -> Any:  # noqa: ANN401 - as botocore makes it
+    """A client whose requests botocore makes and no more."""
+    open_connection = _connection(engine)
+    signer = _signer()
+
+    def answer(params: Mapping[str, Any], **_: object) -> tuple[SimpleNamespace, Any]:
+        request = AWSRequest(params["method"], params["url"], params["headers"], params["body"])
+        signer.add_auth(request)
+        return SimpleNamespace(status_code=http.client.OK), _answer_to(request, open_connection)
+
+    client = _client(Config(**NAMED))
+    client.meta.events.register("before-call.dynamodb", answer)
+    return client
+
+
 def _by_hand(engine: Engine, wanted: Mapping[str, Any]) -> Get:
     open_connection = _connection(engine)
-    signer = SigV4Auth(Credentials("local", "local"), "dynamodb", REGION)
+    signer = _signer()
     headers = {"content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB_20120810.GetItem"}
 
     def get() -> object:
         request = AWSRequest("POST", f"{engine.endpoint_url}/", dict(headers), json.dumps(wanted).encode())
         signer.add_auth(request)
-        open_connection.request("POST", "/", request.body, dict(request.headers.items()))
-        answer = open_connection.getresponse()
-        assert answer.status == http.client.OK, answer.read()
-        return json.loads(answer.read())["Item"]
+        return _answer_to(request, open_connection)["Item"]
 
     return get
+
+
+def _signer() -> SigV4Auth:
+    return SigV4Auth(Credentials("local", "local"), "dynamodb", REGION)
+
+
+def _answer_to(request: AWSRequest, open_connection: http.client.HTTPConnection) -> Any:  # noqa: ANN401 - JSON
+    open_connection.request("POST", "/", request.data, dict(request.headers.items()))
+    answer = open_connection.getresponse()
+    assert answer.status == http.client.OK, answer.read()
+    return json.loads(answer.read())
 
 
 def _connection(engine: Engine) -> http.client.HTTPConnection:
