@@ -33,6 +33,7 @@ from provisioning.usecases.change_users import UserChanges
 from provisioning.usecases.configure import Configure
 from provisioning.usecases.confirmations import Confirmations
 from provisioning.usecases.deactivate import Deactivations
+from provisioning.usecases.directory import GroupStore, UserStore
 from provisioning.usecases.examination_ports import KeptRecords, SetTimers
 from provisioning.usecases.examine import Examine
 from provisioning.usecases.examine_users import ExamineUsers
@@ -48,16 +49,7 @@ from provisioning.usecases.memberships import Memberships
 from provisioning.usecases.operate import Operate
 from provisioning.usecases.overview import ReadOverview
 from provisioning.usecases.place_users import PlaceUsers
-from provisioning.usecases.ports import (
-    ColdStorage,
-    GroupStore,
-    HoldStore,
-    JobStore,
-    OrganizationStore,
-    ProviderStore,
-    Timers,
-    UserStore,
-)
+from provisioning.usecases.ports import ColdStorage, HoldStore, JobStore, OrganizationStore, ProviderStore, Timers
 from provisioning.usecases.provision_groups import ProvisionGroups
 from provisioning.usecases.provision_users import ProvisionUsers
 from provisioning.usecases.repairs import Repairs

@@ -2,7 +2,8 @@
 
 from local.memory.users import MemoryUsers
 from provisioning.domain.sync_log import LogEntry, LogQuery, Owned, Owner
-from provisioning.usecases.ports import GroupStore, ProviderStore
+from provisioning.usecases.directory import GroupStore
+from provisioning.usecases.ports import ProviderStore
 
 
 class MemorySyncLog:

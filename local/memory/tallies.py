@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from local.memory.users import MemoryUsers
 from provisioning.domain.lifecycle import Pending, WaitingStatus
 from provisioning.domain.tallies import Tally
-from provisioning.usecases.ports import GroupStore
+from provisioning.usecases.directory import GroupStore
 
 FAILED_COUNTED_MAX = 1_000
 

@@ -20,8 +20,9 @@ from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.table import Table
 from provisioning.storage.tallies import DynamoTallies
 from provisioning.storage.users import DynamoUsers
+from provisioning.usecases.directory import GroupStore, UserStore
 from provisioning.usecases.overview import Tallies
-from provisioning.usecases.ports import GroupStore, JobStore, OrganizationStore, ProviderStore, UserStore
+from provisioning.usecases.ports import JobStore, OrganizationStore, ProviderStore
 from tests.conftest import REAL_ENGINES, started
 from tests.people import LOG_RETENTION, NOW
 

@@ -8,7 +8,7 @@ from provisioning.domain.groups import Group, MemberStep, Move, UnfinishedChange
 from provisioning.domain.lifecycle import Deactivated, Life
 from provisioning.domain.sync_log import Origin
 from provisioning.domain.users import User
-from provisioning.usecases.ports import GroupStore
+from provisioning.usecases.directory import GroupStore
 from tests.contracts.conftest import Stores
 from tests.people import NOW, OKTA, a_user, new_id
 

@@ -8,7 +8,7 @@ import pytest
 from provisioning.domain.failures import DisplayNameClaimed, ExternalIdClaimed, LostRace
 from provisioning.domain.groups import Group
 from provisioning.domain.sync_log import LogEntry
-from provisioning.usecases.ports import GroupStore
+from provisioning.usecases.directory import GroupStore
 from tests.contracts.conftest import Stores
 from tests.contracts.pushed_groups import ORIGIN, a_change, a_group
 from tests.people import ENTRA, NOW, OKTA, new_id

@@ -14,8 +14,8 @@ from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.sync_log import DynamoSyncLog
 from provisioning.storage.users import DynamoUsers
+from provisioning.usecases.directory import GroupStore, UserStore
 from provisioning.usecases.log_ports import FailureLog, SyncLog
-from provisioning.usecases.ports import GroupStore, UserStore
 from tests.contracts.conftest import WritableProviderStore, fresh_table
 from tests.people import ENTRA, LOG_RETENTION, NOW, OKTA, a_group, a_user, an_entry, new_id
 

@@ -8,7 +8,7 @@ import pytest
 
 from provisioning.domain.failures import LostRace
 from provisioning.domain.groups import Group, MemberStep
-from provisioning.usecases.ports import GroupStore
+from provisioning.usecases.directory import GroupStore
 from tests.contracts.conftest import Stores
 from tests.contracts.pushed_groups import a_change, a_group, deactivated, joins, leaves, place_ids, with_moves
 from tests.people import NOW, a_user

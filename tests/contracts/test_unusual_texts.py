@@ -11,7 +11,7 @@ from provisioning.domain.failures import DisplayNameClaimed, UserNameClaimed
 from provisioning.domain.groups import GROUPS_PER_USER_MAX
 from provisioning.domain.sync_log import differences
 from provisioning.domain.users import EXTERNAL_ID_BYTES_MAX, PROFILE_BYTES_MAX, USER_NAME_BYTES_MAX, require_room
-from provisioning.usecases.ports import GroupStore
+from provisioning.usecases.directory import GroupStore
 from tests.contracts.conftest import UserStoreWithLog
 from tests.people import NOW, OKTA, a_group, a_user, an_entry, new_id
 

@@ -13,7 +13,7 @@ from typing import Any
 from local.memory import MemoryGroups, MemoryUsers
 from provisioning.domain.providers import Provider
 from provisioning.scim.attributes import Json
-from provisioning.usecases.ports import GroupStore, UserStore
+from provisioning.usecases.directory import GroupStore, UserStore
 from tests.fuzz.house import House, open_house
 from tests.groups.stage import adding, patch_of
 from tests.people import ENTRA, OKTA, PASSWORD, a_call, a_group, a_user

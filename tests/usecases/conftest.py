@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from local.memory import MemoryUsers
-from provisioning.usecases.ports import UserStore
+from provisioning.usecases.directory import UserStore
 from provisioning.usecases.provision_users import ProvisionUsers
 from tests.people import NOW
 from tests.world import World

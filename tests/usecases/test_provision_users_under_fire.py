@@ -12,7 +12,7 @@ from provisioning.domain.users import User
 from provisioning.scim import urns
 from provisioning.scim.attributes import Document
 from provisioning.scim.etags import read_versions
-from provisioning.usecases.ports import UserStore
+from provisioning.usecases.directory import UserStore
 from provisioning.usecases.provision_users import ProvisionUsers
 from provisioning.usecases.races import RACES_MAX
 from tests.people import NOW, OKTA, a_body, a_call

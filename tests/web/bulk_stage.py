@@ -14,7 +14,7 @@ from provisioning.domain.sync_log import LogEntry, LogQuery
 from provisioning.domain.users import User
 from provisioning.scim import urns
 from provisioning.scim.attributes import Document, Json
-from provisioning.usecases.ports import GroupStore
+from provisioning.usecases.directory import GroupStore
 from provisioning.web.api import ScimApi
 from provisioning.web.authentication import Authenticator
 from provisioning.web.bulk import BulkRoutes

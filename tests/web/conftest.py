@@ -17,7 +17,7 @@ from local.memory import MemoryProviders, MemoryUsers
 from local.routes import Match
 from local.template import Route
 from provisioning.scim.attributes import Json
-from provisioning.usecases.ports import UserStore
+from provisioning.usecases.directory import UserStore
 from provisioning.web.api import SCIM_PATH, ScimApi
 from provisioning.web.authentication import Authenticator
 from provisioning.web.discovery import DiscoveryRoutes

@@ -1,4 +1,4 @@
-"""Groups in the table: implements the port `GroupStore` of `usecases/ports.py`."""
+"""Groups in the table: implements the port `GroupStore` of `usecases/directory.py`."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta

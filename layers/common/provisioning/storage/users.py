@@ -1,4 +1,4 @@
-"""Users in the table: implements the port `UserStore` of `usecases/ports.py`."""
+"""Users in the table: implements the port `UserStore` of `usecases/directory.py`."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator

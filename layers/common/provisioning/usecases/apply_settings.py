@@ -13,9 +13,10 @@ from provisioning.domain.jobs import Job, JobChange, JobCounts
 from provisioning.domain.providers import Provider
 from provisioning.domain.sync_log import LogEntry, Origin
 from provisioning.domain.users import User, next_version, size_bytes
+from provisioning.usecases.directory import UserStore
 from provisioning.usecases.operate import Operator, require_version
 from provisioning.usecases.place_users import PlaceUsers
-from provisioning.usecases.ports import JobQueue, JobStore, ProviderStore, UserStore
+from provisioning.usecases.ports import JobQueue, JobStore, ProviderStore
 from provisioning.usecases.races import run_again
 from provisioning.usecases.unfinished_jobs import UnfinishedJobs
 from provisioning.usecases.user_log import in_order, placement_entries

@@ -11,10 +11,11 @@ from provisioning.domain.sync_log import LogEntry
 from provisioning.scim.members import MemberChange
 from provisioning.usecases.caller import Caller
 from provisioning.usecases.change_members import STEPS_AT_ONCE_MAX, ChangeMembers
+from provisioning.usecases.directory import GroupStore, UserStore
 from provisioning.usecases.group_log import GroupLog
 from provisioning.usecases.left_undone import left_undone
 from provisioning.usecases.plan_members import MemberPlan, plan
-from provisioning.usecases.ports import GroupStore, ProviderStore, UserStore
+from provisioning.usecases.ports import ProviderStore
 
 SWEEP_TIME = timedelta(seconds=120)
 LEFT_ALONE = timedelta(minutes=1)

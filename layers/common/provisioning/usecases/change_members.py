@@ -20,10 +20,10 @@ from provisioning.domain.groups import (
 from provisioning.domain.providers import Provider
 from provisioning.domain.sync_log import Origin
 from provisioning.domain.users import User, next_version
+from provisioning.usecases.directory import GroupStore, UserStore
 from provisioning.usecases.group_log import GroupLog
 from provisioning.usecases.place_users import PlaceUsers
 from provisioning.usecases.plan_members import may_join
-from provisioning.usecases.ports import GroupStore, UserStore
 
 STEPS_AT_ONCE_MAX = MOVES_WEIGHT_MAX // MOVE_WEIGHT
 """More steps than this never fit into one transaction."""

@@ -31,10 +31,11 @@ from provisioning.domain.providers import Provider, ProviderChange, display_name
 from provisioning.domain.roles import BASIC_ROLE_IDS
 from provisioning.domain.sync_log import LogEntry, Origin, differences
 from provisioning.domain.users import ENVIRONMENT
+from provisioning.usecases.directory import GroupStore
 from provisioning.usecases.mapping_checks import MappingChecks
 from provisioning.usecases.new_organizations import organization_entry, require_no_id
 from provisioning.usecases.operate import Operator, require_version
-from provisioning.usecases.ports import GroupStore, OrganizationStore, ProviderStore
+from provisioning.usecases.ports import OrganizationStore, ProviderStore
 from provisioning.usecases.races import run_again
 
 MAPPINGS_CHANGED = "Mappings changed; they move nobody before they are applied."

@@ -11,9 +11,10 @@ from provisioning.domain.sync_log import Origin
 from provisioning.domain.transitions import decide
 from provisioning.domain.users import User, next_version
 from provisioning.usecases.archive_records import archive_key, record_of, without_profile
+from provisioning.usecases.directory import UserStore
 from provisioning.usecases.left_undone import left_undone
 from provisioning.usecases.life_changes import LifeChanges, reminder_of
-from provisioning.usecases.ports import ColdStorage, ProviderStore, UserStore
+from provisioning.usecases.ports import ColdStorage, ProviderStore
 from provisioning.usecases.races import run_again
 from provisioning.usecases.user_log import UserLog
 from provisioning.usecases.waves import Waves

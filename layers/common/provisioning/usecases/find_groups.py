@@ -20,9 +20,9 @@ from provisioning.scim.group_schemas import MEMBERS
 from provisioning.scim.queries import Query
 from provisioning.scim.schemas import GROUP_RESOURCE
 from provisioning.usecases.caller import Caller
+from provisioning.usecases.directory import GroupStore, UserStore
 from provisioning.usecases.group_documents import representation
 from provisioning.usecases.pages import Asked, Page
-from provisioning.usecases.ports import GroupStore, UserStore
 from provisioning.usecases.selections import Limit, Selection, cannot_match, read_wanted
 
 SCANNED_GROUPS_MAX = 20_000

@@ -11,8 +11,8 @@ from provisioning.scim.filter_syntax import Comparison, Filter, attribute_names,
 from provisioning.scim.queries import Query
 from provisioning.scim.schemas import USER_RESOURCE, USER_STATE
 from provisioning.usecases.caller import Caller
+from provisioning.usecases.directory import UserStore
 from provisioning.usecases.pages import Asked, Page
-from provisioning.usecases.ports import UserStore
 from provisioning.usecases.selections import Limit, Selection, cannot_match, read_wanted
 from provisioning.usecases.user_documents import document_of, representation
 

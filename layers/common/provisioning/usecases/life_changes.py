@@ -12,8 +12,9 @@ from provisioning.domain.lifecycle import Pending
 from provisioning.domain.reminders import Reminder
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
+from provisioning.usecases.directory import UserStore
 from provisioning.usecases.memberships import Memberships
-from provisioning.usecases.ports import Timers, UserStore
+from provisioning.usecases.ports import Timers
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from provisioning.domain.mappings import (
     mapping_message,
 )
 from provisioning.domain.providers import Provider
+from provisioning.usecases.directory import GroupStore
 from provisioning.usecases.list_cursors import cursor_text, place_in
-from provisioning.usecases.ports import GroupStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,9 @@ from provisioning.domain.providers import (
 from provisioning.domain.sync_log import LogEntry, Origin, SettingsAction, differences
 from provisioning.domain.users import User
 from provisioning.usecases.configure import known_provider, of_free_name, settings_of
+from provisioning.usecases.directory import GroupStore, UserStore
 from provisioning.usecases.operate import Operator, require_version
-from provisioning.usecases.ports import GroupStore, ProviderStore, UserStore
+from provisioning.usecases.ports import ProviderStore
 from provisioning.usecases.races import run_again
 
 LATEST_DEADLINE = timedelta(minutes=DELAY_MINUTES_MAX)

@@ -18,8 +18,9 @@ from provisioning.domain.mappings import (
 from provisioning.domain.providers import Provider
 from provisioning.domain.roles import require_grantable
 from provisioning.scim.urns import ENTERPRISE_USER
+from provisioning.usecases.directory import GroupStore
 from provisioning.usecases.mapped_attributes import mapped_attribute
-from provisioning.usecases.ports import GroupStore, OrganizationStore
+from provisioning.usecases.ports import OrganizationStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,10 @@ from provisioning.domain.transitions import decide
 from provisioning.domain.users import ENVIRONMENT, User, next_version
 from provisioning.usecases.archive_records import restored
 from provisioning.usecases.deactivate import Deactivations
+from provisioning.usecases.directory import UserStore
 from provisioning.usecases.life_changes import LifeChanges, reminder_of
 from provisioning.usecases.place_users import Change, PlaceUsers
-from provisioning.usecases.ports import ColdStorage, ProviderStore, UserStore
+from provisioning.usecases.ports import ColdStorage, ProviderStore
 from provisioning.usecases.races import run_again
 from provisioning.usecases.user_log import NO_DETAILS, UserLog
 

@@ -10,7 +10,8 @@ from provisioning.domain.lifecycle import WaitingStatus
 from provisioning.domain.providers import Provider
 from provisioning.domain.tallies import Tally
 from provisioning.domain.users import ENVIRONMENT
-from provisioning.usecases.ports import ProviderStore, UserStore
+from provisioning.usecases.directory import UserStore
+from provisioning.usecases.ports import ProviderStore
 from provisioning.usecases.waves import Waves
 
 FAILURES_SHOWN = timedelta(hours=24)

@@ -8,7 +8,7 @@ from provisioning.domain.groups import GROUPS_PER_USER_MAX, Group, MemberStep, i
 from provisioning.domain.providers import Provider
 from provisioning.domain.users import User
 from provisioning.scim.members import MemberChange
-from provisioning.usecases.ports import GroupStore, UserStore
+from provisioning.usecases.directory import GroupStore, UserStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

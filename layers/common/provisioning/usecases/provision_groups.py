@@ -17,8 +17,8 @@ from provisioning.scim.patch_message import read_patch
 from provisioning.scim.schemas import GROUP_RESOURCE
 from provisioning.usecases.caller import Caller
 from provisioning.usecases.change_groups import GroupChanges
+from provisioning.usecases.directory import GroupStore
 from provisioning.usecases.group_documents import document_of, member_document, with_document
-from provisioning.usecases.ports import GroupStore
 from provisioning.usecases.races import run_again
 
 REQUEST_TIME = timedelta(seconds=20)

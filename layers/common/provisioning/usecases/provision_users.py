@@ -16,7 +16,7 @@ from provisioning.scim.schemas import USER_RESOURCE
 from provisioning.scim.values import is_unassigned
 from provisioning.usecases.caller import Caller
 from provisioning.usecases.change_users import Edit, UserChanges, Word
-from provisioning.usecases.ports import UserStore
+from provisioning.usecases.directory import UserStore
 from provisioning.usecases.races import run_again
 from provisioning.usecases.user_documents import document_of, with_document
 

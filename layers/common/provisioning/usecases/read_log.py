@@ -8,8 +8,8 @@ from hashlib import sha256
 
 from provisioning.domain.failures import Unacceptable
 from provisioning.domain.sync_log import LogEntry, LogQuery
+from provisioning.usecases.directory import UserStore
 from provisioning.usecases.log_ports import SyncLog
-from provisioning.usecases.ports import UserStore
 
 LOG_PAGE_SIZE_MAX = 1_000
 LOG_PAGE_CHARACTERS_MAX = 1_000_000

@@ -17,8 +17,9 @@ from provisioning.domain.lifecycle import (
 from provisioning.domain.names import name_key
 from provisioning.domain.users import ENVIRONMENT, USER_NAME_BYTES_MAX, User
 from provisioning.usecases.configure import known_provider
+from provisioning.usecases.directory import UserStore
 from provisioning.usecases.list_cursors import cursor_text, place_in
-from provisioning.usecases.ports import ProviderStore, UserStore
+from provisioning.usecases.ports import ProviderStore
 
 SEARCH_SCANNED_MAX = 1_000
 """Users that one page reads, found or not."""

@@ -9,7 +9,8 @@ from provisioning.domain.lifecycle import Pending
 from provisioning.domain.providers import Provider
 from provisioning.domain.safety import busiest_hour
 from provisioning.domain.users import User
-from provisioning.usecases.ports import ProviderStore, UserStore
+from provisioning.usecases.directory import UserStore
+from provisioning.usecases.ports import ProviderStore
 
 AROUND = timedelta(minutes=59)
 LOOKED_AT_TOGETHER = 500
