@@ -124,7 +124,10 @@ def change(
 
 @app.command(epilog=examples("user delete guest@example.com"))
 def delete(context: typer.Context, user: UserName) -> None:
-    """Delete a local user: deactivated at once, the name is free again. A legal hold protects the data."""
+    """Delete a local user, or one whose provider is deleted: deactivated at once, the name is free again.
+
+    A legal hold protects the data.
+    """
     session = session_of(context)
     user_id = session.names.user(user)
     session.ask_first(f"Delete {user}?")

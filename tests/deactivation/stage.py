@@ -42,20 +42,26 @@ class Clock:
 
 
 class FallibleTimers:
-    """Implements `Timers` by another one, as long as it is not down."""
+    """Implements `Timers` by another one, as long as it is not down and does not refuse."""
 
     def __init__(self, timers: Timers) -> None:
         self._timers = timers
         self.down = False
+        self.refusal: Exception | None = None
+        """What is raised because of a mistake of our own, a missing permission for instance."""
         self.left_behind: set[Reminder] = set()
         """Those that should have been disarmed while it was down."""
 
     def arm(self, reminder: Reminder) -> None:
+        if self.refusal is not None:
+            raise self.refusal
         if self.down:
             raise Busy
         self._timers.arm(reminder)
 
     def disarm(self, reminder: Reminder) -> None:
+        if self.refusal is not None:
+            raise self.refusal
         if self.down:
             self.left_behind.add(reminder)
             raise Busy

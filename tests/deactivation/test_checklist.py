@@ -40,6 +40,19 @@ def test_deactivation_01_a_timer_that_cannot_be_set_does_not_unblock(stage: Stag
     assert stage.story(ada)[-2:] == ["blocked", "deactivation scheduled"]
 
 
+def test_deactivation_01_nor_does_a_scheduler_that_refuses_by_our_mistake_and_the_sweep_makes_it_whole(
+    stage: Stage, ada: str
+) -> None:
+    stage.timers.refusal = PermissionError("no permission to create schedules")
+
+    with pytest.raises(PermissionError):
+        stage.say(ada, active=False)
+    blocked = stage.user(ada).life.blocked
+    stage.clock.advance(MORE_THAN_THE_DELAY)
+
+    assert (blocked, stage.sweep(), stage.status(ada)) == (True, ["deactivated"], Deactivated)
+
+
 def test_deactivation_01_so_it_is_for_one_who_is_created_inactive_and_the_repetition_sets_the_timer(
     stage: Stage,
 ) -> None:

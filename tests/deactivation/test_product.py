@@ -103,6 +103,16 @@ def test_2_an_unblock_whose_timer_cannot_be_deleted_holds_all_the_same(stage: St
     assert stage.status(ada) is Active
 
 
+def test_2_nor_does_it_matter_that_scheduler_refuses_to_delete_it(stage: Stage, ada: str) -> None:
+    stage.say(ada, active=False)
+    stage.timers.refusal = PermissionError("no permission to delete schedules")
+
+    stage.unblock(ada)
+    stage.pass_the_deadline()
+
+    assert stage.status(ada) is Active
+
+
 def test_2_the_log_says_whether_a_put_rearmed_or_not(stage: Stage, ada: str) -> None:
     stage.say(ada, active=False)
     stage.unblock(ada)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from httpx2 import BasicAuth, Client
 from scim2_client.engines.httpx2 import SyncSCIMClient
-from scim2_models import Mutability, Resource
+from scim2_models import Mutability
 from scim2_tester import CheckResult, Status, check_server
 
 from provisioning.scim.user_extensions import USER_STATE
@@ -20,13 +20,14 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[CheckResu
         with Client(base_url=endpoint["baseUrl"], auth=credentials, timeout=30) as client:
             judge = SyncSCIMClient(client)
             judge.discover()
-            tell_that_the_state_is_read_only(judge.provider.models)
+            tell_that_the_state_is_read_only(judge)
             yield check_server(judge)
 
 
-def tell_that_the_state_is_read_only(models: tuple[type[Resource], ...]) -> None:
+def tell_that_the_state_is_read_only(judge: SyncSCIMClient) -> None:
     """SCIM has no word for the mutability of an extension, and the models have: decision 31."""
-    (user,) = (model for model in models if model.__name__ == "User")
+    user = judge.get_resource_model("User")
+    assert user is not None
     state = user.get_extension_model(USER_STATE.id)
     (field,) = (name for name in user.model_fields if user.get_field_root_type(name) is state)
     user.model_fields[field].metadata.append(Mutability.read_only)

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.xdist_group("sam local")
 START_SECONDS_MAX = 120
 STOP_SECONDS_MAX = 30
 ASKED_TIMES_MAX = 4
+PAUSE_SECONDS = 5
 TEMPLATE = read_template({"BaseUrl": "http://127.0.0.1/scim/v2"})
 FUNCTION = {function.folder.name: name for name, function in TEMPLATE.functions().items()}
 """The logical id of the function by its folder."""
@@ -91,14 +92,14 @@ def answered(name: str, invoke: Invoke, sam_local: Started) -> Answer:
 
     The functions wait three times for three seconds, so that API Gateway can still hand over their 429. The emulated
     table is one process among all that tests start, and on a machine that is busy elsewhere it may be stopped for
-    longer. Then we do what Okta does: ask again when `Retry-After` is over.
+    longer. Then we do what Okta does, and ask again.
     """
     for _ in range(ASKED_TIMES_MAX):
         fill_examples(sam_local)
         answer = read_answer(invoke(name))
         if answer.status != HTTPStatus.TOO_MANY_REQUESTS:
             return answer
-        sleep(int(answer.header("retry-after") or 0))
+        sleep(PAUSE_SECONDS)
     pytest.fail(f"{name} was answered 429 {ASKED_TIMES_MAX} times.")
 
 

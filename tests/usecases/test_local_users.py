@@ -14,7 +14,7 @@ from provisioning.domain.users import ENVIRONMENT, User
 from provisioning.usecases.local_users import Names
 from tests.deactivation.stage import OPERATOR
 from tests.groups.stage import Stage
-from tests.people import NOW
+from tests.people import NOW, OKTA
 
 HELP_DESK = frozenset({"org-help-desk"})
 GRACE = Names(
@@ -249,6 +249,23 @@ def test_a_deactivated_user_who_is_deleted_gives_his_name_back(stage: Stage, gra
         Deactivated,
         None,
     )
+
+
+def test_whose_provider_is_gone_can_be_deleted_so_that_another_provider_can_have_the_name(stage: Stage) -> None:
+    ada_id = stage.create("ada@example.com")
+    stage.operate.deactivate(OPERATOR, ada_id)
+    stage.providers.delete(OKTA, [])
+
+    gone = delete(stage, stage.user(ada_id))
+
+    assert (gone.deleted, stage.users.by_user_name("ada@example.com")) == (True, None)
+
+
+def test_whose_provider_is_there_is_not_the_operators_to_delete(stage: Stage) -> None:
+    ada_id = stage.create("ada@example.com")
+
+    with pytest.raises(Impossible, match="identity provider deletes"):
+        delete(stage, stage.user(ada_id))
 
 
 # The other acts

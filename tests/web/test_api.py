@@ -25,13 +25,17 @@ class Broken(MemoryUsers):
 
 
 class Busy(MemoryUsers):
-    """A store that is throttled."""
+    """A store that is throttled, or away."""
+
+    def __init__(self, failure: type[failures.Busy] = failures.Busy) -> None:
+        super().__init__()
+        self._failure = failure
 
     def get(self, user_id: str) -> User | None:
-        raise failures.Busy
+        raise self._failure
 
     def create(self, user: User, entries: list[LogEntry]) -> None:
-        raise failures.Busy
+        raise self._failure
 
 
 def client_of(users: MemoryUsers) -> Client:
@@ -110,8 +114,18 @@ def test_okta_10_ipsie_02_a_fault_that_will_pass_is_429_with_whole_seconds() -> 
         assert int(reply.headers["Retry-After"]) > 0
 
 
+def test_okta_10_when_a_service_is_away_its_ten_attempts_last_longer_than_an_hour() -> None:
+    reply = client_of(Busy(failures.Away)).ask("GET", "/Users/x")
+
+    assert reply.status == 429
+    assert 10 * int(reply.headers["Retry-After"]) > 3600
+
+
 def test_every_failure_has_its_row_in_the_table() -> None:
-    assert set(ANSWERS) == set(failures.Failure.__subclasses__())
+    kinds = (getattr(failures, name) for name in dir(failures))
+    known = {each for each in kinds if isinstance(each, type) and issubclass(each, failures.Failure)}
+
+    assert set(ANSWERS) == known - {failures.Failure}
 
 
 def test_attack_030_what_is_answered_is_never_cached(okta: Client) -> None:

@@ -5,10 +5,9 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as NoConnection
+from botocore.exceptions import ClientError
 
-from provisioning.domain.failures import Busy
+from provisioning.sdk_faults import NO_ANSWER, passing
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -59,9 +58,9 @@ def faults_translated() -> Generator[None]:
     """Faults that will pass become Busy; what is our own mistake stays what it is."""
     try:
         yield
-    except (HTTPClientError, NoConnection) as fault:
-        raise Busy from fault
+    except NO_ANSWER as fault:
+        raise passing(fault) from fault
     except ClientError as fault:
         if fault.response.get("Error", {}).get("Code") in REFUSED:
             raise
-        raise Busy from fault
+        raise passing(fault) from fault

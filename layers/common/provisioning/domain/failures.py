@@ -53,6 +53,13 @@ class Busy(Failure):
         super().__init__(detail)
 
 
+class Away(Busy):
+    """A service that we need is not to be had, also after the SDK has tried again: it may take longer than a moment."""
+
+    def __init__(self, detail: str = "The service is not to be had. Send the same request again later.") -> None:
+        super().__init__(detail)
+
+
 class LostRace(Exception):
     """Somebody else changed the record between our read and our write; read again and decide again."""
 

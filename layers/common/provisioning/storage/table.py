@@ -6,13 +6,12 @@ What DynamoDB refuses changes its language here, by table: a fault that will pas
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as NoConnection
+from botocore.exceptions import ClientError
 
 from provisioning.domain.failures import Busy
+from provisioning.sdk_faults import NO_ANSWER, is_unwell, passing
 from provisioning.storage import keys
 from provisioning.storage.keys import Key
 
@@ -218,15 +217,14 @@ def faults_translated() -> Generator[None]:
     """Faults that will pass become Busy; what is our own mistake stays what it is."""
     try:
         yield
-    except (HTTPClientError, NoConnection) as fault:
-        raise Busy from fault
+    except NO_ANSWER as fault:
+        raise passing(fault) from fault
     except ClientError as fault:
         if is_passing(fault):
-            raise Busy from fault
+            raise passing(fault) from fault
         raise
 
 
 def is_passing(fault: ClientError) -> bool:
     """True when it is not our request that is wrong; a gateway's own 5xx has no code of DynamoDB's."""
-    status = fault.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return status >= HTTPStatus.INTERNAL_SERVER_ERROR or fault.response.get("Error", {}).get("Code") in PASSING
+    return is_unwell(fault) or fault.response.get("Error", {}).get("Code") in PASSING

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as NoConnection
+from botocore.exceptions import ClientError
 
-from provisioning.domain.failures import Busy
 from provisioning.domain.reminders import Reminder, to_document
+from provisioning.sdk_faults import NO_ANSWER, passing
 
 if TYPE_CHECKING:
     from types_boto3_scheduler import EventBridgeSchedulerClient
@@ -105,12 +104,12 @@ def faults_translated(*, passing_over: str) -> Generator[None]:
     """Faults that will pass become Busy; `passing_over` says that what was asked for is so already."""
     try:
         yield
-    except (HTTPClientError, NoConnection) as fault:
-        raise Busy from fault
+    except NO_ANSWER as fault:
+        raise passing(fault) from fault
     except ClientError as fault:
         code = fault.response.get("Error", {}).get("Code")
         if code == passing_over:
             return
         if code in REFUSED:
             raise
-        raise Busy from fault
+        raise passing(fault) from fault

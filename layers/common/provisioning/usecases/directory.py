@@ -9,6 +9,8 @@ from provisioning.domain.lifecycle import DueStatus, WaitingStatus
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
 
+SETTLED_GROUPS_MAX = 30
+
 
 class UserStore(Protocol):
     """Users, each change with its log entries in one transaction.
@@ -210,6 +212,3 @@ class GroupStore(Protocol):
         Raises LostRace: the user has changed.
         """
         ...
-
-
-SETTLED_GROUPS_MAX = 30

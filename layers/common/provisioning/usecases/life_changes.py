@@ -4,6 +4,7 @@ A stray timer is harmless, since whoever gets the reminder rereads the user; a m
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,8 @@ from provisioning.usecases.directory import UserStore
 from provisioning.usecases.memberships import Memberships
 from provisioning.usecases.ports import Timers
 
+NOT_ARMED = "The user is blocked, but the timer of the deactivation could not be set. Send the request again."
+
 
 @dataclass(frozen=True, slots=True)
 class LifeChanges:
@@ -27,9 +30,9 @@ class LifeChanges:
 
     def create(self, user: User, entries: list[LogEntry], now: datetime) -> None:
         """Add a user. Raises what `UserStore.create` raises."""
-        armed = self._arm(None, user, now)
+        fault = self._arm(None, user, now)
         self._write(lambda: self.users.create(user, entries), user)
-        _require(armed)
+        _require_armed(fault)
 
     def replace(self, before: User, after: User, entries: list[LogEntry], now: datetime) -> None:
         """Put `after` in the place of `before`.
@@ -37,13 +40,14 @@ class LifeChanges:
         Raises:
             Busy: the write failed; or it was made and only the timer could not be set. The user is blocked then, the
                 sweep will find him, and a repetition of the request sets the timer.
+            Exception: Scheduler refuses to set the timer, which is our mistake. The user is blocked all the same.
             LostRace, ClaimLost: as `UserStore.replace` raises them.
         """
-        armed = self._arm(before, after, now)
+        fault = self._arm(before, after, now)
         self._write(lambda: self.users.replace(before, after, entries), after)
         self._disarm(before, after)
         self._settle(before, after)
-        _require(armed)
+        _require_armed(fault)
 
     def _write(self, write: Callable[[], None], after: User) -> None:
         try:
@@ -55,28 +59,26 @@ class LifeChanges:
 
     def arm_again(self, user: User, now: datetime) -> None:
         """Set the timer of a user who is pending already; the one that set it may have failed. Raises Busy."""
-        _require(self._arm(None, user, now))
+        _require_armed(self._arm(None, user, now))
 
-    def _arm(self, before: User | None, after: User, now: datetime) -> bool:
+    def _arm(self, before: User | None, after: User, now: datetime) -> Exception | None:
+        """Why the timer that is needed could not be set."""
         reminder = reminder_of(after)
         if reminder is None or reminder.due_at <= now or (before and reminder == reminder_of(before)):
-            return True
+            return None
         try:
             self.timers.arm(reminder)
-        except Busy:
-            # To block comes first: the user is saved as pending all the same.
-            return False
-        return True
+        except Exception as fault:  # noqa: BLE001 - whatever it is: to block comes first, and then it is raised
+            return fault
+        return None
 
     def _disarm(self, before: User, after: User) -> None:
         reminder = reminder_of(before)
         if reminder is None or reminder == reminder_of(after):
             return
-        try:
+        # Whatever Scheduler says, the change is made. The timer comes, finds that nothing is due, and deletes itself.
+        with suppress(Exception):
             self.timers.disarm(reminder)
-        except Busy:
-            # The timer comes, finds that nothing is due, and deletes itself.
-            return
 
     def _settle(self, before: User, after: User) -> None:
         if before.present == after.present or not after.group_ids:
@@ -96,6 +98,11 @@ def reminder_of(user: User) -> Reminder | None:
     return Reminder(user_id=user.id, token=status.token, due_at=status.due_at)
 
 
-def _require(armed: bool) -> None:  # noqa: FBT001 - the one thing that it is about
-    if not armed:
-        raise Busy("The user is blocked, but the timer of the deactivation could not be set. Send the request again.")
+def _require_armed(fault: Exception | None) -> None:
+    match fault:
+        case None:
+            return
+        case Busy():
+            raise type(fault)(NOT_ARMED) from fault
+        case _:
+            raise fault

@@ -1,4 +1,7 @@
-"""Local users: created, edited and deleted by operators. No provider ever meets one."""
+"""Local users: created, edited and deleted by operators. No provider ever meets one.
+
+Those whose provider has been deleted are an operator's to delete, too: nobody else could ever free their names.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -74,9 +77,8 @@ class LocalUsers:
             return self.operate.assign(
                 operator, user_id, organization_id=organization_id, role_ids=role_ids, version=version
             )
-        self._require_local(
-            user_id, "The identity provider decides the names and the email of its users. Change them there."
-        )
+        if not self.operate.read(user_id).local:
+            raise Impossible("The identity provider decides the names and the email of its users. Change them there.")
         _require_names(names)
         put = self.operate.placing.by_hand(organization_id, role_ids)
 
@@ -93,9 +95,9 @@ class LocalUsers:
             VersionMismatch: he is not at the version that the operator saw.
             Impossible: a provider provisions him.
         """
-        self._require_local(
-            user_id, "The identity provider deletes its users. Unassign the user there, or deactivate him."
-        )
+        user = self.operate.read(user_id)
+        if not user.local and self.operate.providers.get(user.provider_id) is not None:
+            raise Impossible("The identity provider deletes its users. Unassign the user there, or deactivate him.")
         return self.operate.meet_deadline(operator, run_again(lambda: self._delete(operator, user_id, version)))
 
     def _create(self, operator: Operator, names: Names, organization_id: str | None, put: Change) -> User:
@@ -130,10 +132,6 @@ class LocalUsers:
         after = next_version(replace(before, life=life, deleted=True), log.now)
         self.operate.changes.replace(before, after, log.deleted(after, steps), log.now)
         return after
-
-    def _require_local(self, user_id: str, detail: str) -> None:
-        if not self.operate.read(user_id).local:
-            raise Impossible(detail)
 
 
 def _require_names(names: Names) -> None:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
 
-from provisioning.usecases.directory import GroupStore, UserStore
+from provisioning.usecases.directory import SETTLED_GROUPS_MAX, GroupStore, UserStore
 from provisioning.usecases.left_undone import left_undone
-from provisioning.usecases.ports import SETTLED_GROUPS_MAX
 from provisioning.usecases.races import run_again
 
 LEFT_ALONE = timedelta(minutes=1)

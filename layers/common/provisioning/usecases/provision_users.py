@@ -163,4 +163,4 @@ def _active_kept(document: Document) -> Document:
 def _taken(lost: ClaimLost) -> Taken:
     # PRODUCT §2: a taken userName may be another provider's; the answer does not tell whose it is.
     name = "externalId" if isinstance(lost, ExternalIdClaimed) else "userName"
-    return Taken(f"A user with this {name} exists already. Use another {name}, or deactivate that user first.")
+    return Taken(f"A user with this {name} exists already. Use another {name}, or change the other user's first.")

@@ -56,7 +56,8 @@ class UserPaths:
             HTTPMethod.DELETE,
             "/users/<user_id>",
             _on_user(self._local_users.delete),
-            says="Delete a local user: deactivate him at once unless a legal hold protects him, and free his name",
+            says="Delete a local user, or one whose provider is gone: deactivate him at once unless a legal hold "
+            "protects him, and free his name",
             if_match=True,
         )
         for name, act in {

@@ -11,6 +11,8 @@ from provisioning.scim.errors import ScimError
 
 SCIM_JSON = "application/scim+json"
 RETRY_AFTER_SECONDS = 5
+AWAY_RETRY_AFTER_SECONDS = 400
+"""Okta comes ten times and then gives up: over an hour, which PRODUCT §4.9 has a service be down (decision 69)."""
 REALM = "SCIM provisioning"
 
 # What is answered is about people: no cache may keep it, and who has asked once by TLS never asks without.
@@ -47,6 +49,7 @@ ANSWERS: dict[type[domain.Failure], Answer] = {
     domain.TooLarge: Answer(400, "invalidValue"),
     domain.Unreadable: Answer(400, "invalidValue"),
     domain.Busy: Answer(429, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}),
+    domain.Away: Answer(429, headers={"Retry-After": str(AWAY_RETRY_AFTER_SECONDS)}),
 }
 
 OUR_BUG = Answer(500)
