@@ -440,6 +440,15 @@ def test_deactivation_11_the_sweep_fires_what_has_no_timer(stage: Stage, ada: st
     assert stage.status(ada) is Deactivated
 
 
+def test_deactivation_11_a_sweep_that_takes_long_leaves_the_rest_to_the_next(stage: Stage) -> None:
+    for number in range(5):
+        stage.say(stage.create(f"user{number}@example.com"), active=False)
+    stage.clock.advance(MORE_THAN_THE_DELAY)
+    stage.archive.meddlers = [lambda: stage.clock.advance(1)] * 5
+
+    assert [len(stage.sweep()), len(stage.sweep()), len(stage.sweep())] == [2, 2, 1]
+
+
 def test_deactivation_11_later_than_a_sweep_needs_is_in_the_log(stage: Stage, ada: str) -> None:
     stage.say(ada, active=False)
     stage.clock.now += DELAY + LATE_AFTER + timedelta(minutes=1)

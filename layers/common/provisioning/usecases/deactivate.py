@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 
 from provisioning.domain.lifecycle import Become, Deactivated, DeadlineCame, NothingDue, Refused, Step
 from provisioning.domain.reminders import Reminder
@@ -21,6 +21,8 @@ from provisioning.usecases.waves import Waves
 
 SWEPT_USERS_MAX = 2_000
 """In one sweep; what is left is met by the next."""
+SWEEP_TIME = timedelta(seconds=120)
+"""The sweep has other parts, which must have their turn before its function ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,15 @@ class Deactivations:
     def sweep(self, request_id: str) -> list[Met]:
         """Do what is due for everybody whose deadline has passed: what lost timers left behind.
 
+        After SWEEP_TIME it stops; the next sweep goes on.
+
         Raises:
             ExceptionGroup: of a LeftUndone for each for whom it failed; all others have been met.
         """
         met: list[Met] = []
         failures: list[Exception] = []
-        for reminder in self._due():
+        until = self.now() + SWEEP_TIME
+        for reminder in takewhile(lambda _: self.now() < until, self._due()):
             try:
                 met.append(self.meet(reminder, "sweep", request_id))
             except Exception as failure:  # noqa: BLE001 - one user's trouble must not keep the others waiting
