@@ -105,6 +105,9 @@ class MemoryUsers:
         if user.id in self._unsettled and self._unsettled[user.id].version <= user.version:
             del self._unsettled[user.id]
 
+    def due_ids(self, now: datetime) -> Iterator[str]:
+        return (user.id for user in self.due(now))
+
     def due(self, now: datetime) -> Iterator[User]:
         pending = [(user.life.status, user) for user in self.records.everyone()]
         due = [

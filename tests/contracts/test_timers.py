@@ -14,7 +14,7 @@ from botocore.session import get_session
 
 from local.memory import MemoryTimers
 from local.resources import create_archive_and_schedules, emulated_services, scheduler_client
-from provisioning.domain.failures import Busy
+from provisioning.domain.failures import Away, Busy
 from provisioning.domain.reminders import Reminder, to_document
 from provisioning.timers.scheduler import AHEAD_MINUTES_MIN, SchedulerTimers, at_expression, schedule_name
 from provisioning.usecases.examination_ports import SetTimers
@@ -197,6 +197,42 @@ def test_arming_twice_is_arming_once(scheduler: "EventBridgeSchedulerClient") ->
     failing(scheduler, answered("ConflictException")).arm(ADA)
 
     assert schedules(scheduler_client()) == {ADA}
+
+
+@dataclass
+class Unresponsive:
+    """A client that fails after a while; and the clock that tells so."""
+
+    waits_seconds: float
+    seconds: float = 0
+    calls: int = 0
+
+    def create_schedule(self, **_: Any) -> None:
+        self.calls += 1
+        self.seconds += self.waits_seconds
+        raise ReadTimeoutError(endpoint_url="https://scheduler")
+
+
+def calls_after_two_attempts(client: Unresponsive, pause_seconds: float) -> int:
+    called: Any = client
+    timers = SchedulerTimers(lambda: called, GROUP, TARGET, lambda: NOW, lambda: client.seconds)
+    for _ in range(2):
+        with pytest.raises(Away):
+            timers.arm(ADA)
+        client.seconds += pause_seconds
+    return client.calls
+
+
+def test_whoever_waited_long_for_scheduler_does_not_wait_again_at_once() -> None:
+    assert calls_after_two_attempts(Unresponsive(waits_seconds=10), pause_seconds=0.1) == 1
+
+
+def test_whoever_comes_again_after_five_seconds_asks_again() -> None:
+    assert calls_after_two_attempts(Unresponsive(waits_seconds=10), pause_seconds=5) == 2
+
+
+def test_a_failure_that_came_at_once_is_no_reason_not_to_ask_again() -> None:
+    assert calls_after_two_attempts(Unresponsive(waits_seconds=0.1), pause_seconds=0) == 2
 
 
 PASSING = [

@@ -364,6 +364,7 @@ def test_the_due_are_the_pending_whose_deadline_has_come_the_longest_due_first(u
     due = list(users.due(NOW + timedelta(minutes=3)))
 
     assert [user.user_name for user in due] == ["user1@example.com", "user2@example.com", "user3@example.com"]
+    assert list(users.due_ids(NOW + timedelta(minutes=3))) == [user.id for user in due]
 
 
 def test_whoever_is_pending_no_more_is_not_due(users: UserStoreWithLog) -> None:

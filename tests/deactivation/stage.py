@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from local.memory import MemoryColdStorage, MemoryHolds, MemoryProviders, MemoryTimers, MemoryUsers
-from provisioning.domain.failures import Busy
+from provisioning.domain.failures import Away
 from provisioning.domain.lifecycle import Status
 from provisioning.domain.providers import Provider
 from provisioning.domain.reminders import Reminder
@@ -56,7 +56,7 @@ class FallibleTimers:
         if self.refusal is not None:
             raise self.refusal
         if self.down:
-            raise Busy
+            raise Away
         self._timers.arm(reminder)
 
     def disarm(self, reminder: Reminder) -> None:
@@ -64,7 +64,7 @@ class FallibleTimers:
             raise self.refusal
         if self.down:
             self.left_behind.add(reminder)
-            raise Busy
+            raise Away
         self._timers.disarm(reminder)
 
 
@@ -78,7 +78,7 @@ class FallibleArchive(MemoryColdStorage):
 
     def store(self, key: str, record: Document) -> None:
         if self.down:
-            raise Busy
+            raise Away
         if self.meddlers:
             self.meddlers.pop(0)()
         super().store(key, record)

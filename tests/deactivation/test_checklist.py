@@ -9,6 +9,7 @@ from provisioning.domain.failures import Busy, Impossible, LostRace, NotFound
 from provisioning.domain.lifecycle import Active, AwaitingConfirmation, Deactivated, Held, Pending
 from provisioning.domain.providers import DELAY_MINUTES_MAX, SafetyLimit
 from provisioning.domain.sync_log import Origin
+from provisioning.domain.users import User
 from provisioning.scim import urns
 from provisioning.scim.attributes import Json
 from provisioning.scim.discovery import service_provider_config
@@ -38,6 +39,20 @@ def test_deactivation_01_a_timer_that_cannot_be_set_does_not_unblock(stage: Stag
 
     assert stage.user(ada).life.blocked
     assert stage.story(ada)[-2:] == ["blocked", "deactivation scheduled"]
+
+
+def test_deactivation_01_the_client_is_to_come_again_soon_before_an_operator_may_have_unblocked(
+    stage: Stage, ada: str
+) -> None:
+    stage.timers.down = stage.archive.down = True
+
+    with pytest.raises(Busy) as without_timer:
+        stage.say(ada, active=False)
+    stage.set_provider(replace(stage.provider, delay_minutes=0))
+    with pytest.raises(Busy) as not_carried_out:
+        stage.say(stage.create("grace@example.com"), active=False)
+
+    assert [type(without_timer.value), type(not_carried_out.value)] == [Busy, Busy]
 
 
 def test_deactivation_01_nor_does_a_scheduler_that_refuses_by_our_mistake_and_the_sweep_makes_it_whole(
@@ -438,6 +453,28 @@ def test_deactivation_11_the_sweep_fires_what_has_no_timer(stage: Stage, ada: st
 
     assert stage.sweep() == ["deactivated"]
     assert stage.status(ada) is Deactivated
+
+
+def test_deactivation_11_one_whose_record_cannot_be_read_does_not_keep_the_others_waiting(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, grace = (stage.create(f"{name}@example.com") for name in ("ada", "grace"))
+    for user in (ada, grace):
+        stage.say(user, active=False)
+    stage.clock.advance(MORE_THAN_THE_DELAY)
+    get = stage.users.get
+
+    def get_or_fail(user_id: str) -> User | None:
+        if user_id == ada:
+            raise KeyError("token")
+        return get(user_id)
+
+    monkeypatch.setattr(stage.users, "get", get_or_fail)
+
+    with pytest.raises(ExceptionGroup, match="failed for 1 users and met 1"):
+        stage.sweep()
+
+    assert stage.status(grace) is Deactivated
 
 
 def test_deactivation_11_a_sweep_that_takes_long_leaves_the_rest_to_the_next(stage: Stage) -> None:

@@ -176,6 +176,16 @@ def test_3_a_push_to_a_deactivated_user_brings_no_profile_back(stage: Stage, ada
     assert (stage.status(ada), stage.user(ada).profile) == (Deactivated, {})
 
 
+def test_1_a_name_that_would_be_refused_does_not_keep_a_deactivation_from_happening(stage: Stage) -> None:
+    stage.set_provider(replace(OKTA, email_names_required=True))
+    ada = stage.create()
+
+    stage.put(ada, active=False, userName="left-ada")
+
+    assert (stage.status(ada), stage.user(ada).user_name) == (Pending, "left-ada")
+    assert "warning" in stage.story(ada)
+
+
 def test_3_a_deactivated_user_can_be_renamed_by_a_provider_that_wants_names_to_be_emails(stage: Stage) -> None:
     stage.set_provider(replace(OKTA, email_names_required=True))
     ada = stage.create()

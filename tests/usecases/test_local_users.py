@@ -259,6 +259,7 @@ def test_whose_provider_is_gone_can_be_deleted_so_that_another_provider_can_have
     gone = delete(stage, stage.user(ada_id))
 
     assert (gone.deleted, stage.users.by_user_name("ada@example.com")) == (True, None)
+    assert story(stage, gone) == ["deleted"]
 
 
 def test_whose_provider_is_there_is_not_the_operators_to_delete(stage: Stage) -> None:

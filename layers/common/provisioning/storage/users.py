@@ -85,20 +85,30 @@ class DynamoUsers:
     def _users(self, user_keys: list[keys.Key]) -> list[User]:
         return [user_items.from_item(item) for item in self._table.get_all(user_keys)]
 
+    def due_ids(self, now: datetime) -> Iterator[str]:
+        return map(keys.user_id, self._due_keys(now))
+
     def due(self, now: datetime) -> Iterator[User]:
+        return self._read(self._due_keys(now))
+
+    def waiting(self, provider_id: str, status: WaitingStatus) -> Iterator[User]:
+        values = {":pk": {"S": keys.waiting_partition(provider_id, status)}}
+        return self._read(self._indexed("due_pk = :pk", values))
+
+    def _due_keys(self, now: datetime) -> Iterator[keys.Key]:
         condition = "due_pk = :pk AND due_sk <= :now"
         # "~" sorts after every id: a deadline that is exactly now is due.
         values = {":pk": {"S": keys.DUE_PARTITION}, ":now": {"S": f"{keys.due_sort(now)}~"}}
         return self._indexed(condition, values)
 
-    def waiting(self, provider_id: str, status: WaitingStatus) -> Iterator[User]:
-        return self._indexed("due_pk = :pk", {":pk": {"S": keys.waiting_partition(provider_id, status)}})
-
-    def _indexed(self, condition: str, values: Item) -> Iterator[User]:
+    def _indexed(self, condition: str, values: Item) -> Iterator[keys.Key]:
         entries = self._table.query_all(
             IndexName=keys.DUE_INDEX, KeyConditionExpression=condition, ExpressionAttributeValues=values
         )
-        for page in batched(({"pk": entry["pk"], "sk": entry["sk"]} for entry in entries), 100, strict=False):
+        return ({"pk": entry["pk"], "sk": entry["sk"]} for entry in entries)
+
+    def _read(self, user_keys: Iterator[keys.Key]) -> Iterator[User]:
+        for page in batched(user_keys, 100, strict=False):
             yield from self._users(list(page))
 
     def pending_per_minute(self, provider_id: str, start: datetime, end: datetime) -> dict[datetime, int]:

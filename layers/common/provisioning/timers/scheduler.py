@@ -9,10 +9,12 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from provisioning.domain.failures import Away
 from provisioning.domain.reminders import Reminder, to_document
 from provisioning.sdk_faults import NO_ANSWER, passing
 
@@ -24,6 +26,10 @@ AHEAD_MINUTES_MIN = 1
 DELIVERY_ATTEMPTS_MAX = 185
 DELIVERY_HOURS_MAX = 24
 """How long Scheduler tries to hand a timer over before it goes to the dead-letter queue: its own maximum."""
+SLOW_SECONDS = 2.0
+"""Whoever waited so long for a failure has no time to wait for another one."""
+LEFT_ALONE_SECONDS = 4.0
+"""Shorter than a client waits that comes again."""
 REFUSED = frozenset({"AccessDeniedException", "ValidationException", "ResourceNotFoundException"})
 """Faults that are ours, not Scheduler's: they do not pass by themselves."""
 
@@ -46,14 +52,30 @@ class SchedulerTimers:
         group_name: str,
         target: Target | None,
         now: Callable[[], datetime],
+        seconds: Callable[[], float] = monotonic,
     ) -> None:
-        """Without a target there is only disarming: the deactivator needs no more."""
+        """Without a target there is only disarming: the deactivator needs no more. `seconds` is a monotonic clock."""
         self._client = client
         self._group_name = group_name
         self._target = target
         self._now = now
+        self._seconds = seconds
+        self._left_alone_until = seconds()
 
     def arm(self, reminder: Reminder) -> None:
+        began = self._seconds()
+        if began < self._left_alone_until:
+            raise Away
+        try:
+            self._create(reminder)
+        except Away:
+            # Whoever loses a race asks at once again, with another token. The user must be blocked before time is up.
+            failed = self._seconds()
+            if failed - began > SLOW_SECONDS:
+                self._left_alone_until = failed + LEFT_ALONE_SECONDS
+            raise
+
+    def _create(self, reminder: Reminder) -> None:
         assert self._target is not None
         with faults_translated(passing_over="ConflictException"):
             self._client().create_schedule(

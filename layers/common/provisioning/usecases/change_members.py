@@ -27,6 +27,9 @@ from provisioning.usecases.plan_members import may_join
 
 STEPS_AT_ONCE_MAX = MOVES_WEIGHT_MAX // MOVE_WEIGHT
 """More steps than this never fit into one transaction."""
+STALLED_MAX = 50
+"""So many races may be lost one after the other without any step being carried out, by whomever."""
+NO_PROGRESS = 'The change of members of the group "{}" gets nowhere. An operator can examine it with the doctor.'
 
 
 @dataclass(slots=True)
@@ -79,9 +82,10 @@ class ChangeMembers:
         request, which is short, goes by those that it began with.
 
         Raises:
-            Busy: it takes longer than `until`. What is left is done by the next who changes the group, or by the sweep.
+            Busy: it takes longer than `until`, or gets nowhere. What is left is done by the next who changes the group,
+                or by the sweep.
         """
-        part = _Part(0, [])
+        part, stalled = _Part(0, []), 0
         begun_id = group.change.id if group.change else None
         # Another may have finished it meanwhile, and begun one of his own: that has other steps.
         while group.change is not None and group.change.id == begun_id:
@@ -92,8 +96,12 @@ class ChangeMembers:
                 self._read_part(group.change, part, users)
                 group = self._carry_on(provider_now(), group, group.change, part)
             except LostRace:
-                part.users |= self._read(part.after(group.change.done))
+                if stalled == STALLED_MAX:
+                    raise Busy(NO_PROGRESS.format(group.id)) from None
+                done = group.change.done
+                part.users |= self._read(part.after(done))
                 group = self._reread(group)
+                stalled = stalled + 1 if group.change and group.change.done == done else 0
         return group
 
     def _carry_on(self, provider: Provider, group: Group, change: UnfinishedChange, part: _Part) -> Group:

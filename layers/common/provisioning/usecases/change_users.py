@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from provisioning.domain.failures import Away, Busy, ExternalIdClaimed, UserNameClaimed
 from provisioning.domain.lifecycle import (
     Become,
     Deactivated,
@@ -27,6 +28,8 @@ from provisioning.usecases.place_users import PlaceUsers, mapped_value
 from provisioning.usecases.ports import ColdStorage
 from provisioning.usecases.user_documents import document_of, with_document
 from provisioning.usecases.user_log import UserLog
+
+NOT_MET = "The user is blocked, but could not be deactivated yet. Send the request again."
 
 type Edit = Callable[[Document], Document]
 
@@ -56,7 +59,7 @@ class UserChanges:
     def create(self, caller: Caller, user: User, *, active: bool) -> User:
         """Add the user; one who is not active is deactivated like any other."""
         life, steps = self._heard(caller, user.life, Word(said=active, explicit=True))
-        user = self._placed(caller, replace(user, life=life), "created")
+        user = self._placed(caller, None, replace(user, life=life), "created")
         log = self._log(caller)
         self.changes.create(user, log.created(user, steps), log.now)
         return self._after_the_deadline(caller, user)
@@ -66,16 +69,16 @@ class UserChanges:
         life, steps = self._heard(caller, before.life, word)
         base = self._restored(before, life)
         changed = replace(with_document(base, edit(document_of(base))), life=life)
+        if changed.user_name != before.user_name:
+            require_name(changed)
         trigger = _trigger(caller, before, changed, word)
         if trigger is not None:
-            changed = self._placed(caller, changed, trigger)
+            changed = self._placed(caller, before, changed, trigger)
         if isinstance(life.status, Deactivated):
             changed = without_profile(changed)
         log = self._log(caller)
         if changed == before:
             return self._again(caller, before) if word.said is False else before
-        if changed.user_name != before.user_name:
-            require_name(changed)
         after = next_version(require_room(changed), log.now)
         self.changes.replace(before, after, log.changed(base, after, steps), log.now)
         return self._after_the_deadline(caller, after)
@@ -117,11 +120,36 @@ class UserChanges:
         reminder = reminder_of(user)
         if reminder is None or not isinstance(user.life.status, Pending) or reminder.due_at > self.now():
             return user
-        self.deactivations.meet(reminder, caller.origin.actor, caller.request_id)
+        try:
+            self.deactivations.meet(reminder, caller.origin.actor, caller.request_id)
+        except Away as away:
+            # Soon, as when the timer cannot be set: he is blocked, and the sweep does what is left.
+            raise Busy(NOT_MET) from away
         return self.changes.users.get(user.id) or user
 
-    def _placed(self, caller: Caller, user: User, trigger: Trigger) -> User:
-        return self.placing.place(caller.provider, user, trigger, caller.origin)
+    def _placed(self, caller: Caller, before: User | None, user: User, trigger: Trigger) -> User:
+        return self.placing.place(
+            caller.provider, user, trigger, caller.origin, lambda: self._require_possible(caller, before, user)
+        )
+
+    def _require_possible(self, caller: Caller, before: User | None, after: User) -> None:
+        """Raise what the log, the size of a record or the owner of a name would have against the user."""
+        log = self._log(caller)
+        if before is None:
+            log.created(after)
+        else:
+            log.changed(before, after)
+        require_room(after)
+        self._require_free(after)
+
+    def _require_free(self, user: User) -> None:
+        users, external_id = self.changes.users, user.external_id
+        owner = users.by_user_name(user.user_name)
+        if owner is not None and owner.id != user.id:
+            raise UserNameClaimed(owner_id=owner.id, provider_id=owner.provider_id)
+        owner = users.by_external_id(user.provider_id, external_id) if external_id else None
+        if owner is not None and owner.id != user.id:
+            raise ExternalIdClaimed(owner_id=owner.id, provider_id=owner.provider_id)
 
     def _log(self, caller: Caller) -> UserLog:
         return UserLog(

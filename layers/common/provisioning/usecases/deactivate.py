@@ -1,6 +1,6 @@
 """A deadline has come: reread the user, decide again, and carry it out. Doing it twice is doing it once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
@@ -63,18 +63,21 @@ class Deactivations:
         met: list[Met] = []
         failures: list[Exception] = []
         until = self.now() + SWEEP_TIME
-        for reminder in takewhile(lambda _: self.now() < until, self._due()):
+        due = islice(self.users.due_ids(self.now()), SWEPT_USERS_MAX)
+        for user_id in takewhile(lambda _: self.now() < until, due):
             try:
-                met.append(self.meet(reminder, "sweep", request_id))
+                met += self._met(user_id, request_id)
             except Exception as failure:  # noqa: BLE001 - one user's trouble must not keep the others waiting
-                failures.append(left_undone("deactivation", reminder.user_id, failure))
+                failures.append(left_undone("deactivation", user_id, failure))
         if failures:
             raise ExceptionGroup(f"The sweep failed for {len(failures)} users and met {len(met)}.", failures)
         return met
 
-    def _due(self) -> Iterator[Reminder]:
-        reminders = (reminder_of(user) for user in islice(self.users.due(self.now()), SWEPT_USERS_MAX))
-        return (reminder for reminder in reminders if reminder is not None)
+    def _met(self, user_id: str, request_id: str) -> list[Met]:
+        """What came of the user's reminder; nothing when he is not pending any more."""
+        user = self.users.get(user_id)
+        reminder = None if user is None else reminder_of(user)
+        return [] if reminder is None else [self.meet(reminder, "sweep", request_id)]
 
     def _attempt(self, reminder: Reminder, actor: str, request_id: str) -> Met:
         user = self.users.get(reminder.user_id)

@@ -106,6 +106,10 @@ class UserStore(Protocol):
         """Cross off that his groups must hear of it, unless he has changed since."""
         ...
 
+    def due_ids(self, now: datetime) -> Iterator[str]:
+        """The ids of those whom `due` has, without reading them."""
+        ...
+
     def due(self, now: datetime) -> Iterator[User]:
         """The pending users of all providers whose deadline has come, the longest due first; an index may lag."""
         ...

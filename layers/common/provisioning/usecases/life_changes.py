@@ -103,6 +103,7 @@ def _require_armed(fault: Exception | None) -> None:
         case None:
             return
         case Busy():
-            raise type(fault)(NOT_ARMED) from fault
+            # Soon, however long Scheduler is away: asked for again later, it might come after an operator's unblock.
+            raise Busy(NOT_ARMED) from fault
         case _:
             raise fault

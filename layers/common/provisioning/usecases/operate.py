@@ -193,7 +193,9 @@ class Operate:
 
     def log(self, operator: Operator, user: User) -> UserLog:
         """What tells the sync log of an act of this operator's on this user."""
-        origin = Origin(provider_id=user.provider_id, actor=operator.arn, request_id=operator.request_id)
+        # The log of a provider that is gone is on no list for long.
+        provider_id = user.provider_id if self._provider_of(user) is not None else ENVIRONMENT
+        origin = Origin(provider_id=provider_id, actor=operator.arn, request_id=operator.request_id)
         return UserLog(origin=origin, now=self.now(), new_id=self.new_id)
 
     def _restored(self, before: User, life: Life) -> User:

@@ -55,8 +55,17 @@ class PlaceUsers:
     now: Callable[[], datetime]
     new_id: Callable[[], str]
 
-    def place(self, provider: Provider, user: User, trigger: Trigger, origin: Origin) -> User:
+    def place(
+        self,
+        provider: Provider,
+        user: User,
+        trigger: Trigger,
+        origin: Origin,
+        require_possible: Callable[[], None] = lambda: None,
+    ) -> User:
         """The user where the mappings want him, in an organization that is created for him when it is missing.
+
+        Organizations are never deleted: before one is created, `require_possible` raises what else there is against it.
 
         A user who is on his way out stays where he is when that cannot be, and it is put off: nothing must keep a
         deactivation from happening. Apply is told all the same.
@@ -66,7 +75,10 @@ class PlaceUsers:
         """
         wanted = wanted_by(provider, user, trigger)
         try:
-            organization_id = self._found(provider, user, trigger, wanted) or self._created(provider, wanted, origin)
+            organization_id = self._found(provider, user, trigger, wanted)
+            if organization_id is None:
+                require_possible()
+                organization_id = self._created(provider, wanted, origin)
         except Refused as refused:
             if user.active or trigger == "applied":
                 raise

@@ -46,7 +46,9 @@ class UserLog:
             # The steps tell better what became of it.
             changes.pop("active", None)
         updated = [self._entry("updated", after, changes=changes)] if changes else []
-        warnings = [*self._warnings(after, WARNED_OF & changes.keys()), *self._put_off(before, after)]
+        # Nothing must keep a deactivation from happening, a name that should have been refused neither.
+        warned = self._warnings(after, WARNED_OF & changes.keys(), refusing=after.active)
+        warnings = [*warned, *self._put_off(before, after)]
         return self._in_order([*updated, *self._steps(after, steps), *placed, *warnings])
 
     def deleted(self, user: User, steps: tuple[Step, ...] = ()) -> list[LogEntry]:
@@ -74,12 +76,12 @@ class UserLog:
         minutes = (self.now - was.due_at) // timedelta(minutes=1)
         return [self._entry("deactivation late", after, detail=f"{minutes} minutes after its deadline.")]
 
-    def _warnings(self, user: User, changed: Collection[str] = WARNED_OF) -> list[LogEntry]:
+    def _warnings(self, user: User, changed: Collection[str] = WARNED_OF, *, refusing: bool = True) -> list[LogEntry]:
         if user.local or isinstance(user.life.status, Deactivated):
             # The advice is for a provider; and of a deactivated user the table keeps the name only.
             return []
         unusual = email_advice(user.user_name, primary_email(document_of(user))) if changed else None
-        if unusual is not None and self.email_names_required:
+        if unusual is not None and self.email_names_required and refusing:
             raise Refused(unusual)
         imitating = lookalike_advice("userName", user.user_name) if "userName" in changed else None
         return [self._entry("warning", user, detail=advice) for advice in (unusual, imitating) if advice is not None]
