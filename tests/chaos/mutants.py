@@ -35,8 +35,8 @@ MUTANTS = (
     Mutant(
         "the sweep is dropped",
         "usecases/deactivate.py",
-        "for reminder in self._due():",
-        "for reminder in ():",
+        "for user_id in takewhile(lambda _: self.now() < until, due):",
+        "for user_id in ():",
     ),
     Mutant(
         "disarmed before saved",
