@@ -1,15 +1,27 @@
-"""The SDK's clients. botocore makes them by itself: boto3 on top of it would lengthen every cold start, for nothing."""
+"""The SDK's clients, and its faults in our own words.
+
+botocore makes the clients by itself: boto3 on top of it would lengthen every cold start, for nothing.
+"""
 
 from functools import cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
 from botocore.loaders import Loader
 from botocore.session import Session
+
+from provisioning.domain.failures import Away, Busy
 
 if TYPE_CHECKING:
     from botocore.config import Config
 
 SERVICES = ("dynamodb", "s3", "scheduler", "sqs")
+NO_ANSWER = (HTTPClientError, NoConnection)
+"""What the SDK raises when no answer came, also after it has tried again."""
+THROTTLED = frozenset({"SlowDown", "TooManyRequestsException"})
+"""What is answered 5xx too, and passes in a moment: S3's and Scheduler's words for too many requests."""
 
 
 class OurServices(Loader):
@@ -31,3 +43,17 @@ def session() -> Session:
 def client(service: str, config: "Config") -> Any:  # noqa: ANN401 - each service has a type of its own
     """A client in the region and with the credentials of the environment."""
     return session().create_client(service, config=config)
+
+
+def passing(fault: ClientError | HTTPClientError | NoConnection) -> Busy:
+    """The failure to raise: Away when the service has no answer or is unwell, else Busy."""
+    if not isinstance(fault, ClientError):
+        return Away()
+    code = fault.response.get("Error", {}).get("Code")
+    return Away() if is_unwell(fault) and code not in THROTTLED else Busy()
+
+
+def is_unwell(fault: ClientError) -> bool:
+    """True when the service answered with a 5xx."""
+    status = fault.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR

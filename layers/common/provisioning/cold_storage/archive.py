@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from provisioning.sdk_faults import NO_ANSWER, passing
+from provisioning.sdk import NO_ANSWER, passing
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client

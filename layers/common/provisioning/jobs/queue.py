@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from provisioning.sdk_faults import NO_ANSWER, passing
+from provisioning.sdk import NO_ANSWER, passing
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient

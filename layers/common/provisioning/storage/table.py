@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from provisioning.domain.failures import Busy
-from provisioning.sdk_faults import NO_ANSWER, is_unwell, passing
+from provisioning.sdk import NO_ANSWER, is_unwell, passing
 from provisioning.storage import keys
 from provisioning.storage.keys import Key
 

@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from provisioning.domain.failures import Away
 from provisioning.domain.reminders import Reminder, to_document
-from provisioning.sdk_faults import NO_ANSWER, passing
+from provisioning.sdk import NO_ANSWER, passing
 
 if TYPE_CHECKING:
     from types_boto3_scheduler import EventBridgeSchedulerClient

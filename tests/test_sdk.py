@@ -4,7 +4,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 from provisioning.domain.failures import Away, Busy
-from provisioning.sdk_faults import NO_ANSWER, passing
+from provisioning.sdk import NO_ANSWER, passing
 
 
 def answered(status: int, code: str) -> ClientError:
