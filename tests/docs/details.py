@@ -124,7 +124,7 @@ def composed() -> Iterator[str]:
     yield from SENTENCES.values()
     yield from ("Apply Org and Role Settings, job x, could not go on.", "The sweep failed for 5 more.")
     yield "The sweep could not look at everything."
-    yield from (OUR_BUG_DETAIL, failures.Busy().detail, ProviderDisabled("okta").detail)
+    yield from (OUR_BUG_DETAIL, failures.Busy().detail, failures.Away().detail, ProviderDisabled("okta").detail)
 
 
 def _misread_path() -> str:

@@ -29,7 +29,6 @@ STEPS_AT_ONCE_MAX = MOVES_WEIGHT_MAX // MOVE_WEIGHT
 """More steps than this never fit into one transaction."""
 STALLED_MAX = 50
 """So many races may be lost one after the other without any step being carried out, by whomever."""
-NO_PROGRESS = 'The change of members of the group "{}" gets nowhere. An operator can examine it with the doctor.'
 
 
 @dataclass(slots=True)
@@ -97,7 +96,7 @@ class ChangeMembers:
                 group = self._carry_on(provider_now(), group, group.change, part)
             except LostRace:
                 if stalled == STALLED_MAX:
-                    raise Busy(NO_PROGRESS.format(group.id)) from None
+                    raise Busy("The group's change gets nowhere. An operator can examine it with the doctor.") from None
                 done = group.change.done
                 part.users |= self._read(part.after(done))
                 group = self._reread(group)

@@ -29,8 +29,6 @@ from provisioning.usecases.ports import ColdStorage
 from provisioning.usecases.user_documents import document_of, with_document
 from provisioning.usecases.user_log import UserLog
 
-NOT_MET = "The user is blocked, but could not be deactivated yet. Send the request again."
-
 type Edit = Callable[[Document], Document]
 
 
@@ -124,7 +122,7 @@ class UserChanges:
             self.deactivations.meet(reminder, caller.origin.actor, caller.request_id)
         except Away as away:
             # Soon, as when the timer cannot be set: he is blocked, and the sweep does what is left.
-            raise Busy(NOT_MET) from away
+            raise Busy("The user is blocked, but could not be deactivated yet. Send the request again.") from away
         return self.changes.users.get(user.id) or user
 
     def _placed(self, caller: Caller, before: User | None, user: User, trigger: Trigger) -> User:

@@ -17,8 +17,6 @@ from provisioning.usecases.directory import UserStore
 from provisioning.usecases.memberships import Memberships
 from provisioning.usecases.ports import Timers
 
-NOT_ARMED = "The user is blocked, but the timer of the deactivation could not be set. Send the request again."
-
 
 @dataclass(frozen=True, slots=True)
 class LifeChanges:
@@ -104,6 +102,8 @@ def _require_armed(fault: Exception | None) -> None:
             return
         case Busy():
             # Soon, however long Scheduler is away: asked for again later, it might come after an operator's unblock.
-            raise Busy(NOT_ARMED) from fault
+            raise Busy(
+                "The user is blocked, but the timer of the deactivation could not be set. Send the request again."
+            ) from fault
         case _:
             raise fault
