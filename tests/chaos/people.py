@@ -66,7 +66,8 @@ class Person:
     def is_sent(self, **profile: str | None) -> "Person":
         """A profile comes; of whom the table has forgotten nothing is kept but the names."""
         names = {name: value for name, value in profile.items() if name in {"user_name", "external_id"}}
-        return replace(self, **(names if self.status == "deactivated" else profile))
+        or_else = self.or_else.is_sent(**profile) if self.or_else else None
+        return replace(self, **(names if self.status == "deactivated" else profile), or_else=or_else)
 
     def is_said(self, now: datetime, delay: timedelta, *, active: bool, explicit: bool) -> "Person":
         """The provider says something of `active`. A level that repeats its last word is no event."""
