@@ -45,7 +45,7 @@ class Credentials:
 
 
 def serve(
-    listener: socket.socket, engine_name: str, credentials: Credentials, workers: int, throttling: int | None = None
+    listener: socket.socket, engine_name: str, credentials: Credentials, workers: int, throttling: int | None
 ) -> None:
     """Serve until SIGINT or SIGTERM; with one worker the functions are in this process.
 
@@ -63,8 +63,7 @@ def serve(
         host, port = listener.getsockname()
         endpoint = _prepare(engine, f"http://{host}:{port}", credentials)
         # The gateway prints a line per request itself; of the functions' own log only what is wrong is of interest.
-        parameters = {"BaseUrl": endpoint.base_url, "LogLevel": "WARNING"} | _limits(throttling)
-        template = read_template(parameters)
+        template = read_template({"BaseUrl": endpoint.base_url, "LogLevel": "WARNING"} | _limits(throttling))
         faults = Faults()
         setup = setup_of(engine, services, template)
         house = stack.enter_context(

@@ -81,7 +81,7 @@ def test_two_stacks_do_not_mix_their_metrics() -> None:
     assert namespaces == ["Scim/scim", "Scim/other"]
 
 
-@pytest.mark.parametrize("name", ["LateDeadlines", "CredentialsRefused"])
+@pytest.mark.parametrize("name", ["LateDeadlines", "CredentialsRefused", "RequestsPutOff"])
 def test_an_alarm_on_a_metric_of_our_own_is_about_this_stack(name: str) -> None:
     alarm = TEMPLATE.resolve({**TEMPLATE.resources("AWS::CloudWatch::Alarm")[name], "AlarmActions": []})
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -12,7 +13,7 @@ from local.memory import MemoryColdStorage
 from local.resources import create_archive_and_schedules, emulated_services, s3_client
 from local.template import LOCAL_NAMES
 from provisioning.cold_storage.archive import S3ColdStorage
-from provisioning.domain.failures import Busy
+from provisioning.domain.failures import Away, Busy
 from provisioning.usecases.archive_records import archive_key, record_of, restored, without_profile
 from provisioning.usecases.examination_ports import KeptRecords
 from provisioning.usecases.ports import ColdStorage
@@ -149,6 +150,14 @@ def test_what_will_pass_is_busy(s3: "S3Client", fault: Exception) -> None:
         archive.store(KEY, {})
     with pytest.raises(Busy):
         archive.fetch(KEY)
+
+
+def test_without_an_answer_s3_is_away(s3: "S3Client") -> None:
+    archive = failing(s3, ReadTimeoutError(endpoint_url="https://s3"))
+
+    for act in (partial(archive.fetch, KEY), partial(archive.keeps, KEY), partial(archive.store, KEY, {})):
+        with pytest.raises(Away):
+            act()
 
 
 def test_what_we_may_not_do_is_not_hidden(s3: "S3Client") -> None:

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnec
 from local.memory import MemoryJobQueue
 from local.resources import create_queues, emulated_services, sqs_client
 from local.template import LOCAL_NAMES, read_template
-from provisioning.domain.failures import Busy
+from provisioning.domain.failures import Away, Busy
 from provisioning.jobs.queue import DELAY_SECONDS_MAX, SqsJobQueue
 from provisioning.usecases.ports import JobQueue
 
@@ -154,6 +154,11 @@ def test_what_will_pass_is_busy(sqs: "SQSClient", fault: Exception) -> None:
 
     with pytest.raises(Busy):
         queue.enqueue("job-1", 0)
+
+
+def test_without_an_answer_sqs_is_away(sqs: "SQSClient") -> None:
+    with pytest.raises(Away):
+        failing(sqs, ReadTimeoutError(endpoint_url="https://sqs")).enqueue("job-1", 0)
 
 
 @pytest.mark.parametrize("code", ["AccessDenied", "AccessDeniedException"])

@@ -5,7 +5,7 @@ Each docstring quotes the sentence that the test holds us to.
 
 import pytest
 
-from provisioning.domain.failures import Taken, Unacceptable
+from provisioning.domain.failures import Unacceptable
 from provisioning.domain.mappings import (
     MANUAL_ROLES,
     OrganizationByAttribute,
@@ -241,22 +241,6 @@ def test_article_7_there_are_no_groups_until_they_are_pushed_and_in_the_end_all_
 
 
 # Step 8
-
-
-def test_article_7_who_is_refused_anyhow_has_no_organization_created(stage: Stage) -> None:
-    unmapped = stage.organization("Unmapped")
-    stage.map_organizations(OrganizationByAttribute(unmapped_organization_id=unmapped, organizations_max=2))
-    stage.create("ada@example.com", externalId="00u1")
-    grace = stage.create("grace@example.com")
-
-    with pytest.raises(Taken):
-        stage.create("ada@example.com", externalId="00u2", c42OrgName="Typo")
-    with pytest.raises(Taken):
-        stage.create("ada2@example.com", externalId="00u1", c42OrgName="Typo")
-    with pytest.raises(Taken):
-        stage.put(grace, active=True, userName="ada@example.com", c42OrgName="Typo")
-
-    assert stage.organizations.by_name("Typo") is None
 
 
 def test_article_8_users_who_are_not_mapped_have_the_default_roles_of_their_organization(

@@ -1,7 +1,7 @@
 """A change of members that gets nowhere, because the table is not as it must be."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,14 +13,24 @@ from provisioning.storage.providers import DynamoProviders
 from provisioning.storage.users import DynamoUsers
 from tests.contracts.conftest import fresh_table
 from tests.contracts.pushed_groups import a_change
-from tests.deactivation.stage import Clock
-from tests.people import LOG_RETENTION, OKTA, a_group, a_user
+from tests.people import LOG_RETENTION, NOW, OKTA, a_group, a_user
 from tests.world import World, durable
+
+
+class Ticking:
+    """A clock that goes on by itself, so that whoever tries for ever comes to the end of his time."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=0.2)
+        return self.now
 
 
 def test_it_is_told_and_keeps_no_other_group_waiting() -> None:
     with running("moto") as engine:
-        clock, table = Clock(), fresh_table(engine)
+        clock, table = Ticking(), fresh_table(engine)
         users, groups = DynamoUsers(table, clock, LOG_RETENTION), DynamoGroups(table, clock, LOG_RETENTION)
         providers = DynamoProviders(table, LOG_RETENTION)
         providers.save(OKTA)

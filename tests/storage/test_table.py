@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
 from local.engines import Engine, running
-from provisioning.domain.failures import Busy
+from provisioning.domain.failures import Away, Busy
 from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.jobs import DynamoJobs
 from provisioning.storage.keys import key
@@ -98,13 +98,21 @@ def test_a_fault_that_will_pass_is_busy(table: Table, fault: Exception, call: st
         CALLS[call](injected)
 
 
+@pytest.mark.parametrize("call", CALLS)
+def test_without_an_answer_dynamodb_is_away(table: Table, call: str) -> None:
+    injected = Injected(ReadTimeoutError(endpoint_url="https://dynamodb"), times=10_000).on(table)
+
+    with pytest.raises(Away):
+        CALLS[call](injected)
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 @pytest.mark.parametrize("call", CALLS)
-def test_a_gateways_own_5xx_has_no_code_and_is_busy(table: Table, call: str, status: int) -> None:
+def test_a_gateways_own_5xx_has_no_code_and_says_that_dynamodb_is_away(table: Table, call: str, status: int) -> None:
     response: Any = {"Error": {"Code": str(status)}, "ResponseMetadata": {"HTTPStatusCode": status}}
     injected = Injected(ClientError(response, "Operation"), times=10_000).on(table)
 
-    with pytest.raises(Busy):
+    with pytest.raises(Away):
         CALLS[call](injected)
 
 

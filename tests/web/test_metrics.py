@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from io import StringIO
 from typing import Any, get_args
 
@@ -23,6 +24,7 @@ from provisioning.storage.watched import WatchedTable
 from provisioning.usecases.life_changes import reminder_of
 from provisioning.usecases.user_log import LATE_AFTER
 from provisioning.web.deactivator import Deactivator
+from provisioning.web.failures import AWAY_RETRY_AFTER_SECONDS
 from provisioning.web.log import open_log
 from provisioning.web.metrics import (
     CREDENTIALS_REFUSED,
@@ -32,6 +34,7 @@ from provisioning.web.metrics import (
     STEPS,
     Measured,
     Metrics,
+    failure_name,
     measured_api,
 )
 from tests.contracts.conftest import fresh_table
@@ -280,6 +283,22 @@ def test_the_alarm_of_late_deadlines_asks_for_the_metric_that_is_written() -> No
     asked = ["SELECT", f"MAX({LATENESS})", "FROM", f'SCHEMA("{NAMESPACE}",', f"{DIMENSION})"]
     assert query["Expression"].split() == asked
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", LATE_AFTER.total_seconds())
+
+
+def test_the_alarm_of_what_is_put_off_asks_for_the_metric_that_is_written_and_sounds_while_okta_still_comes() -> None:
+    template = read_template()
+    alarm = template.resources("AWS::CloudWatch::Alarm")["RequestsPutOff"]
+    (query,) = template.resolve(alarm["Metrics"])
+
+    metric = failure_name(HTTPStatus.TOO_MANY_REQUESTS)
+    assert query["Expression"].split() == [
+        "SELECT",
+        f"SUM({metric})",
+        "FROM",
+        f'SCHEMA("{NAMESPACE}",',
+        f"{DIMENSION})",
+    ]
+    assert alarm["EvaluationPeriods"] * query["Period"] < 10 * AWAY_RETRY_AFTER_SECONDS
 
 
 def test_attack_009_the_alarm_of_refused_credentials_asks_for_the_metric_that_is_written() -> None:

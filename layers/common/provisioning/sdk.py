@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 SERVICES = ("dynamodb", "s3", "scheduler", "sqs")
 NO_ANSWER = (HTTPClientError, NoConnection)
 """What the SDK raises when no answer came, also after it has tried again."""
-THROTTLED = frozenset({"SlowDown", "TooManyRequestsException"})
-"""What is answered 5xx too, and passes in a moment: S3's and Scheduler's words for too many requests."""
+SLOW_DOWN = "SlowDown"
+"""S3's word for too many requests. It comes with a 503, and passes in a moment all the same."""
 
 
 class OurServices(Loader):
@@ -50,7 +50,7 @@ def passing(fault: ClientError | HTTPClientError | NoConnection) -> Busy:
     if not isinstance(fault, ClientError):
         return Away()
     code = fault.response.get("Error", {}).get("Code")
-    return Away() if is_unwell(fault) and code not in THROTTLED else Busy()
+    return Away() if is_unwell(fault) and code != SLOW_DOWN else Busy()
 
 
 def is_unwell(fault: ClientError) -> bool:
