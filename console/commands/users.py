@@ -124,9 +124,9 @@ def change(
 
 @app.command(epilog=examples("user delete guest@example.com"))
 def delete(context: typer.Context, user: UserName) -> None:
-    """Delete a local user, or one whose provider is deleted: deactivated at once, the name is free again.
+    """Delete a local user, one whose provider is deleted, or one who is deactivated: the name is free again.
 
-    A legal hold protects the data.
+    Who is active is deactivated at once. A legal hold protects the data.
     """
     session = session_of(context)
     user_id = session.names.user(user)

@@ -82,16 +82,20 @@ def test_bug_039_attack_022_an_administrator_of_ones_own_is_out_of_the_directory
 
 # Attack 23. No way around a legal hold.
 
+
+def move(stage: Stage, ada: str) -> None:
+    elsewhere = stage.world.configure.create_organization(OPERATOR, "Elsewhere", None)
+    stage.operate.assign(OPERATOR, ada, organization_id=elsewhere.id)
+    assert stage.user(ada).placement.organization_id == elsewhere.id
+
+
 BYPASSES: dict[str, Act] = {
     "delete": lambda stage, ada: stage.delete(ada),
     "delete, and the name again": lambda stage, ada: (stage.delete(ada), stage.create()),
     "put": lambda stage, ada: stage.put(ada, active=False, title="Countess"),
     "patch": lambda stage, ada: stage.say(ada, active=False),
     "off and on and off": lambda stage, ada: [stage.say(ada, active=active) for active in (False, True, False)],
-    "another organization": lambda stage, ada: (
-        stage.operate.assign(OPERATOR, ada, role_ids=frozenset()),
-        stage.say(ada, active=False),
-    ),
+    "another organization": lambda stage, ada: (move(stage, ada), stage.say(ada, active=False)),
     "no delay": lambda stage, ada: (stage.set_provider(with_delay(0)), stage.say(ada, active=False)),
     "a provider that goes": lambda stage, ada: (stage.say(ada, active=False), stage.without_provider()),
     "an operator": lambda stage, ada: stage.operate.deactivate(OPERATOR, ada),
@@ -107,6 +111,19 @@ def test_attack_023_whatever_is_tried_the_data_of_who_is_held_stay(stage: Stage,
     stage.sweep()
 
     assert (stage.status(ada), stage.user(ada).profile["title"], stage.archive.records) == (Held, "Countess", {})
+
+
+def test_attack_023_a_push_that_empties_the_profile_ends_no_hold_and_the_log_keeps_what_was_there(
+    stage: Stage, ada: str
+) -> None:
+    stage.hold(ada)
+
+    stage.put(ada, active=False)
+    stage.pass_the_deadline()
+
+    (told,) = [entry for entry in stage.users.entries if entry.action == "updated"]
+    assert (stage.status(ada), "title" in stage.user(ada).profile, stage.archive.records) == (Held, False, {})
+    assert told.changes["title"] == {"before": "Countess", "after": None}
 
 
 def test_attack_023_a_provider_is_not_deleted_while_its_user_is_held(stage: Stage, ada: str) -> None:

@@ -9,11 +9,14 @@ import pytest
 
 from local.console_document import console_routes
 from local.memory import MemoryProviders
+from provisioning.domain.failures import Impossible
 from provisioning.domain.lifecycle import Active, AwaitingConfirmation, Held
-from provisioning.domain.mappings import RoleRow, RolesByGroups
+from provisioning.domain.mappings import OrganizationByAttribute, RoleRow, RolesByGroups
+from provisioning.domain.organizations import DEFAULT_ORGANIZATION_ID
 from provisioning.domain.providers import ProviderChange, SafetyLimit, bearer_token
 from provisioning.domain.roles import BASIC_ROLE_IDS
 from provisioning.domain.users import User
+from provisioning.scim import urns
 from provisioning.scim.attributes import Json
 from tests.deactivation.stage import OPERATOR
 from tests.fuzz.house import House, open_house
@@ -92,6 +95,57 @@ def test_attack_032_he_gives_the_roles_that_operators_have_mapped_to_a_group(hou
     assert user(house, people[0]).placement.role_ids == ADMINISTRATOR
 
 
+def test_attack_032_he_overwrites_profiles_and_the_log_keeps_what_was_before(house: House, people: list[str]) -> None:
+    house.okta.ask("PUT", f"/Users/{people[0]}", {"schemas": [urns.USER], "userName": "gone@example.com"})
+
+    emptied = user(house, people[0])
+    assert (emptied.user_name, "displayName" in emptied.profile) == ("gone@example.com", False)
+    (told,) = [entry for entry in house.users.entries if entry.action == "updated"]
+    before = {name: change["before"] for name, change in told.changes.items()}
+    assert (before["userName"], before["displayName"]) == ("user0@example.com", "Ada Lovelace")
+
+
+def test_attack_032_he_moves_users_to_the_organization_that_an_attribute_names(house: House, people: list[str]) -> None:
+    mapping = OrganizationByAttribute(unmapped_organization_id=DEFAULT_ORGANIZATION_ID)
+    house.set_okta(ProviderChange(organization_mapping=mapping))
+
+    body = a_body("user0@example.com") | {"c42OrgName": "Elsewhere"}
+    house.okta.ask("PUT", f"/Users/{people[0]}", body)
+
+    elsewhere = house.world.organizations.by_name("Elsewhere")
+    assert elsewhere
+    assert user(house, people[0]).placement.organization_id == elsewhere.id
+
+
+def test_attack_032_he_ends_the_roles_of_a_group_by_deleting_it(house: House, people: list[str]) -> None:
+    group_id = house.made("/Groups", a_group_body("Help desk", people[0]))
+    house.set_okta(ProviderChange(role_mapping=RolesByGroups((RoleRow(group_id=group_id, role_ids=ADMINISTRATOR),))))
+    house.world.operate.assign(OPERATOR, people[0])
+
+    house.okta.ask("DELETE", f"/Groups/{group_id}")
+    again = house.made("/Groups", a_group_body("Help desk", people[0]))
+
+    assert again != group_id
+    assert user(house, people[0]).placement.role_ids == BASIC_ROLE_IDS
+
+
+@pytest.mark.parametrize(
+    ("limit", "waiting"), [(SafetyLimit(percent=50), 0), (SafetyLimit(percent=50, users=3), 2)], ids=["share", "both"]
+)
+def test_attack_032_he_outgrows_a_share_by_creating_users_and_no_number(
+    house: House, people: list[str], limit: SafetyLimit, waiting: int
+) -> None:
+    house.set_okta(ProviderChange(safety_limit=limit, delay_minutes=0))
+    for number in range(2 * PEOPLE):
+        house.made("/Users", a_body(f"nobody{number}@example.com"))
+
+    for user_id in people:
+        deactivate(house, user_id, "patch")
+
+    statuses = [type(user(house, user_id).life.status) for user_id in people]
+    assert statuses.count(AwaitingConfirmation) == waiting
+
+
 # What he cannot do
 
 
@@ -120,6 +174,23 @@ def test_attack_032_he_destroys_nothing_that_an_operator_cannot_bring_back(
     after = [user(house, user_id) for user_id in people]
     assert (waiting, {type(each.life.status) for each in after}) == ({AwaitingConfirmation}, {Active})
     assert {each.profile["displayName"] for each in after} == {"Ada Lovelace"}
+
+
+def test_attack_032_who_was_deleted_comes_back_though_somebody_else_has_the_name(
+    house: House, people: list[str]
+) -> None:
+    house.set_okta(ProviderChange(delay_minutes=0))
+    deactivate(house, people[0], "delete")
+    squatter = house.made("/Users", a_body("user0@example.com"))
+    with pytest.raises(Impossible, match="deactivate and delete him"):
+        house.world.operate.reactivate(OPERATOR, people[0])
+
+    house.world.operate.deactivate(OPERATOR, squatter)
+    house.world.local_users.delete(OPERATOR, squatter)
+    house.world.operate.reactivate(OPERATOR, people[0])
+
+    back = user(house, people[0])
+    assert (back.active, back.user_name, back.profile["displayName"]) == (True, "user0@example.com", "Ada Lovelace")
 
 
 @pytest.mark.parametrize("way", WAYS_TO_ACTIVATE)

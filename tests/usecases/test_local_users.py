@@ -262,6 +262,28 @@ def test_whose_provider_is_gone_can_be_deleted_so_that_another_provider_can_have
     assert story(stage, gone) == ["deleted"]
 
 
+def test_a_deactivated_user_of_a_provider_can_be_deleted_so_that_his_names_are_free(stage: Stage) -> None:
+    ada_id = stage.create("ada@example.com", externalId="00u1")
+    stage.operate.deactivate(OPERATOR, ada_id)
+
+    gone = delete(stage, stage.user(ada_id))
+
+    assert (gone.deleted, stage.users.by_user_name("ada@example.com")) == (True, None)
+    assert stage.users.by_external_id(OKTA.id, "00u1") is None
+    assert stage.users.entries[-1].action == "deleted"
+
+
+def test_who_is_active_again_meanwhile_is_not_deleted(stage: Stage) -> None:
+    ada_id = stage.create("ada@example.com")
+    stage.operate.deactivate(OPERATOR, ada_id)
+    stage.users.meddlers = [lambda: stage.say(ada_id, active=True)]
+
+    with pytest.raises(Impossible, match="identity provider deletes"):
+        delete(stage, stage.user(ada_id))
+
+    assert not stage.user(ada_id).deleted
+
+
 def test_whose_provider_is_there_is_not_the_operators_to_delete(stage: Stage) -> None:
     ada_id = stage.create("ada@example.com")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from provisioning.domain.failures import ClaimLost, Impossible, Taken, Unacceptable
-from provisioning.domain.lifecycle import Become, OperatorDeactivates
+from provisioning.domain.lifecycle import Become, Deactivated, OperatorDeactivates
 from provisioning.domain.names import fault_of_name, is_email
 from provisioning.domain.organizations import DEFAULT_ORGANIZATION_ID
 from provisioning.domain.providers import Provider
@@ -93,11 +93,8 @@ class LocalUsers:
         Raises:
             NotFound: there is no such user.
             VersionMismatch: he is not at the version that the operator saw.
-            Impossible: a provider provisions him.
+            Impossible: a provider provisions him, and he is not deactivated.
         """
-        user = self.operate.read(user_id)
-        if not user.local and self.operate.providers.get(user.provider_id) is not None:
-            raise Impossible("The identity provider deletes its users. Unassign the user there, or deactivate him.")
         return self.operate.meet_deadline(operator, run_again(lambda: self._delete(operator, user_id, version)))
 
     def _create(self, operator: Operator, names: Names, organization_id: str | None, put: Change) -> User:
@@ -126,12 +123,21 @@ class LocalUsers:
         require_version(before.version, version)
         if before.deleted:
             return before
+        if not self._may_delete(before):
+            raise Impossible(
+                "The identity provider deletes its users. Unassign the user there, or deactivate him first."
+            )
         log = self.operate.log(operator, before)
         outcome = decide(before.life, OperatorDeactivates(token=self.operate.new_token()), log.now)
         life, steps = (outcome.life, outcome.steps) if isinstance(outcome, Become) else (before.life, ())
         after = next_version(replace(before, life=life, deleted=True), log.now)
         self.operate.changes.replace(before, after, log.deleted(after, steps), log.now)
         return after
+
+    def _may_delete(self, user: User) -> bool:
+        """True for whom no provider provisions, or who has nothing left to lose but his name."""
+        deactivated = isinstance(user.life.status, Deactivated)
+        return user.local or deactivated or self.operate.providers.get(user.provider_id) is None
 
 
 def _require_names(names: Names) -> None:

@@ -178,7 +178,9 @@ class Operate:
         try:
             self.changes.replace(before, after, log.stepped(before, after, become.steps, details), log.now)
         except ClaimLost as lost:
-            raise Impossible("The user's name belongs to another user by now. Rename that user first.") from lost
+            raise Impossible(
+                "The user's name belongs to another user by now. Rename that user first, or deactivate and delete him."
+            ) from lost
         return after
 
     def _placed_again(self, user: User, trigger: Trigger, origin: Origin) -> User:

@@ -57,7 +57,7 @@ class UserPaths:
             "/users/<user_id>",
             _on_user(self._local_users.delete),
             says="Delete a local user, or one whose provider is gone: deactivate him at once unless a legal hold "
-            "protects him, and free his name",
+            "protects him, and free his name; or free the name of who is deactivated",
             if_match=True,
         )
         for name, act in {
