@@ -12,6 +12,8 @@ from tests.chaos.world import Team, World
 
 PROVIDERS = ("okta", "entra")
 TEAMS_MAX = 12
+HIRING, HIRING_OF_PEOPLE = 16.0, 1 / 25
+"""How likely somebody is hired until all are there; where more shall be, it is so much of them."""
 FEW, MANY = 6, 130
 """Members in one request: in one transaction, and in several."""
 
@@ -57,7 +59,7 @@ class Choices:
             ]
             return self.dice.choice(inactive or people)
 
-        hiring = 16.0 if len(self.world.people) < self.people_max else 1.0
+        hiring = max(HIRING, self.people_max * HIRING_OF_PEOPLE) if len(self.world.people) < self.people_max else 1.0
         return [
             (hiring, provider.hire),
             (4, lambda: provider.hire_again(gone())),

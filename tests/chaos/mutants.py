@@ -13,7 +13,7 @@ from local.template import ROOT
 
 PACKAGE = Path("layers/common/provisioning")
 COPIED = ("layers", "functions", "local", "tests", "template.yaml", "pyproject.toml")
-SEEDS, ACTS = range(1, 9), 400
+SEEDS, ACTS, PEOPLE = range(1, 9), 400, 400
 """As many as are needed until one sees it."""
 FAULT_EVERY = 10
 """Calls to AWS, of which one fails: rough weather, so that rare moments come sooner."""
@@ -202,7 +202,7 @@ def _copy(tree: Path) -> None:
 def caught_by(tree: Path) -> str | None:
     """What the chaos test says of the tree, in a line; None when it finds nothing."""
     for seed in SEEDS:
-        told = {"--seeds": seed, "--acts": ACTS, "--fault-every": FAULT_EVERY, "--jobs": 1}
+        told = {"--seeds": seed, "--acts": ACTS, "--people": PEOPLE, "--fault-every": FAULT_EVERY, "--jobs": 1}
         command = [sys.executable, "-m", "tests.chaos", *(str(each) for option in told.items() for each in option)]
         environment = {"PYTHONPATH": f"{tree / 'layers/common'}:{tree}", "PATH": "/usr/bin:/bin"}
         ended = subprocess.run(  # noqa: S603 - a command of ours

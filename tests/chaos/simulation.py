@@ -11,7 +11,7 @@ from tests.chaos.acts import NEW, Act, Hire, OnPerson, OnTeam, Push, Said, Wrong
 from tests.chaos.agreement import Span, adopted, seen
 from tests.chaos.house import House
 from tests.chaos.people import Person
-from tests.chaos.world import Team, World
+from tests.chaos.world import Team, World, minute
 
 TRIES_MAX = 6
 """Of whoever is patient; others give up after the first."""
@@ -50,30 +50,33 @@ class Simulation:
         met: list[Done] = []
         if meeting is not None:
             self.house.weather.meeting = lambda: met.append((meeting, meeting.does(self.house).said))
-        said, tries = self._tried(act, tries_max)
+        said, moments = self._tried(act, tries_max)
         self.house.weather.meeting = None
-        self._note(act, said, tries, met)
+        self._note(act, said, len(moments), met)
         self._finish_groups([act, *(each for each, _ in met)])
-        self._compare(before, (act, said), tries, met, Span(start, self.house.clock()))
+        self._compare(before, (act, said), moments, met, Span(start, self.house.clock()))
 
     def lose(self, reminder: Reminder) -> None:
         """A timer is lost: Scheduler has it no longer, and never delivered it."""
         self.armed.pop(reminder.user_id, None)
 
-    def _tried(self, act: Act, tries_max: int) -> tuple[Said, int]:
+    def _tried(self, act: Act, tries_max: int) -> tuple[Said, list[datetime]]:
+        """What was told in the end, and when each try began."""
         self.house.weather.calm = False
+        moments = list[datetime]()
         try:
-            for tries in range(1, tries_max + 1):
+            for _ in range(tries_max):
+                moments.append(self.house.clock())
                 told = act.does(self.house)
                 if told.said != "unknown":
-                    return told.said, tries
+                    return told.said, moments
                 self._check_armed(act)
                 self.house.clock.advance(told.pause_seconds)
         except WrongAnswerError as wrong:
             raise self.divergence([f"{act.name}: {wrong}"]) from wrong
         finally:
             self.house.weather.calm = True
-        return "unknown", tries_max
+        return "unknown", moments
 
     def _note(self, act: Act, said: Said, tries: int, met: list[Done]) -> None:
         meanwhile = "".join(f"; meanwhile {each.name}: {what}" for each, what in met)
@@ -88,9 +91,12 @@ class Simulation:
             self.house.clock.advance(LEFT_ALONE_SECONDS)
             self.house.truth.finish_groups()
 
-    def _compare(self, before: World, done: Done, tries: int, met: list[Done], span: Span) -> None:
+    def _compare(self, before: World, done: Done, moments: list[datetime], met: list[Done], span: Span) -> None:
         act, said = done
-        may_be = list(_worlds(before, done, tries, met, span.start))
+        tries = len(moments)
+        # By the minutes in which it may have been done: a safety limit counts by them.
+        minutes = {minute(at): at for at in reversed(moments)}
+        may_be = [world for at in sorted(minutes.values()) for world in _worlds(before, done, tries, met, at)]
         if not may_be:
             raise self.divergence([f"{act.name} must not be {said}"])
         ids = self._true_ids(may_be)
@@ -158,18 +164,18 @@ class Simulation:
 
         About those who are `unsure` somebody was told to come again, and did not.
         """
-        for person_id in found:
-            user = self.house.truth.users.get(person_id)
-            reminder = reminder_of(user) if user else None
+        for user in self.house.truth.users.get_many(sorted(found)):
+            reminder = reminder_of(user)
             if reminder is None or reminder.due_at <= self.house.clock():
-                self.armed.pop(person_id, None)
+                self.armed.pop(user.id, None)
                 continue
-            was = before.people.get(person_id)
-            new = was is None or was.requested_at != self.world.of(person_id).requested_at
-            if self.armed.get(person_id) == reminder or (new and person_id not in unsure):
+            was = before.people.get(user.id)
+            new = was is None or was.requested_at != self.world.of(user.id).requested_at
+            if self.armed.get(user.id) == reminder or (new and user.id not in unsure):
                 self._require_timer(reminder)
-            if self.house.has_timer(reminder):
-                self.armed[person_id] = reminder
+                self.armed[user.id] = reminder
+            elif self.house.has_timer(reminder):
+                self.armed[user.id] = reminder
 
     def divergence(self, reasons: Iterable[str]) -> DivergenceError:
         """What is wrong, below what was done last."""

@@ -58,12 +58,7 @@ class World:
 
     def renamed(self, ids: Mapping[str, str]) -> "World":
         """With the true ids of what has been created."""
-        people = [
-            replace(
-                each, id=ids.get(each.id, each.id), groups=frozenset(ids.get(group, group) for group in each.groups)
-            )
-            for each in self.people.values()
-        ]
+        people = [_renamed(each, ids) for each in self.people.values()]
         teams = [replace(each, id=ids.get(each.id, each.id)) for each in self.teams.values()]
         return replace(self, people={each.id: each for each in people}, teams={each.id: each for each in teams})
 
@@ -144,13 +139,21 @@ class World:
         """How many became pending within an hour that may have this one's request in it, by whole minutes."""
         if person.requested_at is None:
             return 0
-        own = _minute(person.requested_at)
+        own = minute(person.requested_at)
         # He may have been made pending by the very act that meets him.
         requests = {*self.requests[person.provider], (person.id, person.requested_at)}
-        minutes = [_minute(at) for _, at in requests]
+        minutes = [minute(at) for _, at in requests if abs(at - own) < 2 * HOUR]
         around = [at for at in minutes if abs(at - own) < HOUR]
         return max((sum(start <= at < start + HOUR for at in around) for start in around), default=0)
 
 
-def _minute(at: datetime) -> datetime:
+def _renamed(person: Person, ids: Mapping[str, str]) -> Person:
+    if person.id not in ids and ids.keys().isdisjoint(person.groups):
+        return person
+    groups = frozenset(ids.get(each, each) for each in person.groups)
+    return replace(person, id=ids.get(person.id, person.id), groups=groups)
+
+
+def minute(at: datetime) -> datetime:
+    """The whole minute that a moment is in."""
     return at.replace(second=0, microsecond=0)
