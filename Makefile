@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONPATH := layers/common:.
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve sam-local test check format lint types bench bench-code bench-growth bench-peers bench-flame bench-cold bench-memory chaos chaos-mutants validate build console-api scim-support load doctor clean
+.PHONY: help install serve sam-local test check format lint types bench bench-code bench-growth bench-peers bench-flame bench-cold bench-memory browser chaos chaos-mutants validate build console-api scim-support load doctor clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ doctor: .venv/.installed ## Examine what make serve has, or a stack: make doctor
 
 sam-local: install .venv-sam/.installed ## Run what SAM builds in containers, without AWS: make sam-local [PORT=8080] [SETUP=1]
 	@exec .venv/bin/python -m local.sam_local --port $(PORT) $(if $(SETUP),--setup) $(if $(PREPARE),--prepare-only)
+
+browser: ## Install Debian's Chromium, as root, for the tests of the console page
+	@command -v chromium >/dev/null || { apt-get update --quiet && apt-get install --yes --quiet --no-install-recommends chromium; }
 
 test: install .venv-sam/.installed ## Run all tests
 	.venv/bin/pytest --numprocesses=2 --dist=loadgroup

@@ -39,6 +39,10 @@ class Client:
         self._url = target.url.rstrip("/")
         self._http = httpx.Client(auth=target.auth, timeout=TIMEOUT_SECONDS, trust_env=outside)
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
     def get(self, path: str, query: Query | None = None) -> Json:
         """What stands at a path."""
         return _json(self.ask("GET", path, query))
@@ -79,15 +83,22 @@ class Client:
     ) -> httpx.Response:
         """The answer to one request, when it is a good one."""
         url = self._url + path + _query_string(query or {})
+        response = self._answer(method, url, json=body, headers=headers)
+        if response.is_success:
+            return response
+        raise FAILURES.get(response.status_code, Refused)(_refusal(response))
+
+    def pass_on(self, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> httpx.Response:
+        """The answer, whatever it is, to a request that the console page made; `target` is its path with the query."""
+        return self._answer(method, self._url + target, content=body, headers=headers)
+
+    def _answer(self, method: str, url: str, **sent: Any) -> httpx.Response:  # noqa: ANN401 - as httpx takes it
         try:
-            response = self._http.request(method, url, json=body, headers=headers)
+            return self._http.request(method, url, **sent)
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise Unreachable(
                 f"No console answers at {self._url} ({error}). Is it running, and is the address right?"
             ) from error
-        if response.is_success:
-            return response
-        raise FAILURES.get(response.status_code, Refused)(_refusal(response))
 
 
 def _query_string(query: Query) -> str:

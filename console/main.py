@@ -10,6 +10,7 @@ from console.commands import mappings, organizations, providers, users, waiting
 from console.commands.apply import apply
 from console.commands.doctor import doctor
 from console.commands.log import log
+from console.commands.page import page
 from console.commands.words import examples
 from console.completion import Commands
 from console.failures import Failure
@@ -45,6 +46,7 @@ app.add_typer(waiting.confirmations, name="confirmations")
 app.command(epilog=examples("apply Okta --dry-run", "apply Okta"))(apply)
 app.command(epilog=examples("log --user ada@example.com", "log --outcome error --follow", "log --csv > log.csv"))(log)
 app.command(epilog=examples("overview"))(waiting.overview)
+app.command(epilog=examples("page", "--stack scim page"))(page)
 app.command(epilog=examples("doctor", "doctor --json > findings.json", "doctor --repair"))(doctor)
 
 

@@ -12,6 +12,7 @@ from local.engines import ENGINES, Engine, missing_reason, running
 from local.scim_support.checklists import read_checklists
 from local.scim_support.outcomes import Outcome, carrier_of
 from local.scim_support.tally import tallies
+from tests.page.browser import missing_reason as browser_missing
 
 REAL_ENGINES = tuple(name for name in ENGINES if name != "moto")
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "suite")  # noqa: TID251 - whoever runs the tests says how thoroughly
@@ -29,11 +30,13 @@ def pytest_report_header() -> list[str]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly at the end which engines were missing, and count what of the checklists is proved."""
+    """Say loudly at the end what was missing, and count what of the checklists is proved."""
     for name in ENGINES:
         reason = missing_reason(name)
         if reason:
             terminalreporter.write_line(f"NOT TESTED on {name}: {reason}", red=True, bold=True)
+    if reason := browser_missing():
+        terminalreporter.write_line(f"NOT TESTED in a browser: {reason}", red=True, bold=True)
     outcomes = [*outcomes_of(terminalreporter.stats)]
     for each in tallies(read_checklists(), outcomes):
         terminalreporter.write_line(str(each), green=not each.open, yellow=bool(each.open))

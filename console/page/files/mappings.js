@@ -1,0 +1,192 @@
+// Where a provider's users go and what they may do: the article's steps 7 and 8.
+
+import { ask } from "./dialogs.js";
+import { button, check, field, h, select, table } from "./dom.js";
+import { nameOf } from "./names.js";
+import { grantsAdministrator, roleChecks } from "./roles.js";
+
+const MAPPED = "This moved nobody yet. Apply Org and Role Settings does.";
+const NAMING_ATTRIBUTE = "c42OrgName";
+/** For rows that are there already: each has been allowed when it was added. */
+const GRANTED = { grantsAdministrator: true };
+
+/** The method and its rows. */
+export function organizationMapping(known, names, groups, change) {
+  const mapping = known.organizationMapping;
+  const edit = button("Edit", () => editMethod(mapping, names, change), { "aria-label": "Edit Organization Mapping" });
+  const intro = h("p", { class: "row" }, methodText(mapping, names), edit);
+  if (mapping.method !== "groups") return [intro];
+  const save = (rows, more = {}) => change({ organizationMapping: { ...mapping, rows }, ...more }, MAPPED);
+  const nameOfGroup = groupNames(known, groups);
+  const columns = {
+    Priority: (row) => String(mapping.rows.indexOf(row) + 1),
+    "SCIM groups": (row) => row.groupIds.map(nameOfGroup).join(", "),
+    Organization: (row) => names.organization(row.organizationId),
+    "": (row) => rowActs(mapping.rows, mapping.rows.indexOf(row), save),
+  };
+  const add = button("Add Mapping", () => addOrganizationRow(mapping, names, groups, save));
+  return [
+    intro,
+    known.organizationMappingMessage && h("p", {}, known.organizationMappingMessage),
+    table(columns, mapping.rows, "No group is mapped yet."),
+    groups.length > 0 && h("div", { class: "actions" }, add),
+  ];
+}
+
+function methodText(mapping, names) {
+  const unmapped =
+    mapping.unmappedOrganizationId && `; unmapped users go to ${names.organization(mapping.unmappedOrganizationId)}`;
+  switch (mapping.method) {
+    case "single":
+      return `Create new users in the organization ${names.organization(mapping.organizationId)}`;
+    case "attribute":
+      return `Map users to organizations based on the provider's "${mapping.attribute}" attribute${unmapped}; it may create ${mapping.organizationsMax} of them`;
+    default:
+      return `Map users to organizations using SCIM groups${unmapped}`;
+  }
+}
+
+function editMethod(mapping, names, change) {
+  const method = (value, label) =>
+    check(label, { type: "radio", name: "method", value, required: true, checked: mapping.method === value });
+  const chosen = mapping.organizationId ?? mapping.unmappedOrganizationId;
+  const organization = select("organizationId", names.organizationOptions(), chosen);
+  const attribute = mapping.attribute ?? NAMING_ATTRIBUTE;
+  const content = [
+    method("single", "Create new users in the organization below"),
+    method("attribute", "Map users to organizations based on the provider's attribute below"),
+    method("groups", "Map users to organizations using SCIM groups"),
+    field(
+      "Organization",
+      organization,
+      "The one for all new users; with the other methods the one for unmapped users.",
+    ),
+    field(
+      "Attribute",
+      h("input", { name: "attribute", value: attribute }),
+      "Its value is the name of the user's organization, which is created when it is missing.",
+    ),
+    field(
+      "Organizations that it may create",
+      h("input", { name: "organizationsMax", type: "number", min: 0, value: mapping.organizationsMax ?? 100 }),
+    ),
+    grantsAdministrator(),
+  ];
+  return ask("Edit Organization Mapping Method", content, "Save", (form) =>
+    change({ organizationMapping: chosenMethod(form, mapping), grantsAdministrator: form.has("grants") }, MAPPED),
+  );
+}
+
+function chosenMethod(form, mapping) {
+  const method = form.get("method");
+  const organizationId = form.get("organizationId");
+  if (method === "single") return { method, organizationId };
+  if (method === "groups") return { method, rows: mapping.rows ?? [], unmappedOrganizationId: organizationId };
+  return {
+    method,
+    attribute: form.get("attribute"),
+    unmappedOrganizationId: organizationId,
+    organizationsMax: Number(form.get("organizationsMax")),
+    administratorOrganizations: form.has("grants"),
+  };
+}
+
+function addOrganizationRow(mapping, names, groups, save) {
+  const boxes = groups.map((group) => check(group.displayName, { type: "checkbox", name: "group", value: group.id }));
+  const content = [
+    h("fieldset", {}, h("legend", {}, "SCIM groups"), boxes),
+    field("Select an organization", select("organizationId", names.organizationOptions(), names.tree.id)),
+    grantsAdministrator(),
+  ];
+  return ask("Add Mapping", content, "Save", (form) => {
+    const groupIds = form.getAll("group");
+    if (groupIds.length === 0) throw new Error("Select one or more SCIM groups.");
+    const row = { groupIds, organizationId: form.get("organizationId") };
+    return save([...mapping.rows, row], { grantsAdministrator: form.has("grants") });
+  });
+}
+
+function rowActs(rows, index, save) {
+  const moved = (to) => {
+    const others = rows.filter((_, each) => each !== index);
+    return save([...others.slice(0, to), rows[index], ...others.slice(to)], GRANTED);
+  };
+  return h("span", { class: "row" }, [
+    button("Up", () => moved(index - 1), { "aria-label": `Move row ${index + 1} up`, disabled: index === 0 }),
+    button("Down", () => moved(index + 1), {
+      "aria-label": `Move row ${index + 1} down`,
+      disabled: index === rows.length - 1,
+    }),
+    button(
+      "Remove",
+      () =>
+        save(
+          rows.filter((_, each) => each !== index),
+          GRANTED,
+        ),
+      { "aria-label": `Remove row ${index + 1}` },
+    ),
+  ]);
+}
+
+/** Rows, each with a group that is mapped at most once. */
+export function roleMapping(known, names, groups, change) {
+  const mapping = known.roleMapping;
+  const edit = button("Edit", () => editRoleMethod(mapping, change), { "aria-label": "Edit Role Mapping" });
+  if (mapping.method === "manual") return [h("p", { class: "row" }, "Manually: operators set the roles", edit)];
+  const save = (rows, more = {}) => change({ roleMapping: { method: "groups", rows }, ...more }, MAPPED);
+  const nameOfGroup = groupNames(known, groups);
+  const columns = {
+    "SCIM group": (row) => nameOfGroup(row.groupId),
+    Roles: (row) => names.rolesOf(row.roleIds),
+    "": (row) =>
+      button(
+        "Remove",
+        () =>
+          save(
+            mapping.rows.filter((each) => each !== row),
+            GRANTED,
+          ),
+        {
+          "aria-label": `Remove ${nameOfGroup(row.groupId)}`,
+        },
+      ),
+  };
+  const free = groups.filter((group) => !mapping.rows.some((row) => row.groupId === group.id));
+  const add = button("Add Mapping", () => addRoleRow(mapping, names, free, save), { "aria-label": "Add Role Mapping" });
+  return [
+    h("p", { class: "row" }, "Map SCIM groups to roles", edit),
+    known.roleMappingMessage && h("p", {}, known.roleMappingMessage),
+    table(columns, mapping.rows, "No group is mapped yet."),
+    free.length > 0 && h("div", { class: "actions" }, add),
+  ];
+}
+
+function editRoleMethod(mapping, change) {
+  const method = (value, label) =>
+    check(label, { type: "radio", name: "method", value, required: true, checked: mapping.method === value });
+  const content = [method("manual", "Manually"), method("groups", "Map SCIM groups to roles")];
+  return ask("Edit Role Mapping", content, "Save", (form) => {
+    const chosen = form.get("method");
+    const wanted = chosen === "manual" ? { method: chosen } : { method: chosen, rows: mapping.rows ?? [] };
+    return change({ roleMapping: wanted, ...GRANTED }, MAPPED);
+  });
+}
+
+function addRoleRow(mapping, names, free, save) {
+  const options = free.map((group) => [group.id, group.displayName]);
+  const content = [
+    field("SCIM group", select("groupId", options, options[0][0]), "Only groups that have not been mapped."),
+    roleChecks(names, []),
+    grantsAdministrator(),
+  ];
+  return ask("Add Role Mapping", content, "Add", (form) => {
+    const row = { groupId: form.get("groupId"), roleIds: form.getAll("role") };
+    return save([...mapping.rows, row], { grantsAdministrator: form.has("grants") });
+  });
+}
+
+/** A group's name; of one that the provider has deleted there is only the id, and its row does nothing. */
+function groupNames(known, groups) {
+  return (id) => (known.deletedGroupIds.includes(id) ? `${id} (deleted)` : nameOf(groups, id, "displayName"));
+}
