@@ -48,6 +48,13 @@ def findings(pages: list[Any]) -> list[Any]:
     return [finding for page in pages for finding in page["findings"]]
 
 
+def test_attack_030_what_the_doctor_says_is_never_cached_nor_asked_for_without_tls(operator: Operator) -> None:
+    for reply in (operator.ask("GET", PATH), operator.ask("POST", PATH, {})):
+        assert reply.status == 200
+        assert reply.headers["Cache-Control"] == "no-store"
+        assert reply.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
 @pytest.mark.usefixtures("house")
 def test_a_healthy_house_is_examined_to_the_end(operator: Operator) -> None:
     pages = walked(operator)
