@@ -1,3 +1,4 @@
+import hmac
 from dataclasses import replace
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from provisioning.domain.providers import (
     SECRET_BYTES,
     Credential,
+    Provider,
     ProviderChange,
     bearer_token,
     credential_of,
@@ -14,6 +16,9 @@ from provisioning.domain.providers import (
     secret_hash,
 )
 from tests.people import NOW, OKTA, PASSWORD
+
+SECOND = Credential(id="c3", type="api_credentials", secret_hash=secret_hash("second"), created_at=NOW)
+ROTATING = replace(OKTA, credentials=(*OKTA.credentials, SECOND))
 
 
 def test_rfc_013_a_secret_has_all_its_256_bits() -> None:
@@ -33,11 +38,8 @@ def test_rfc_014_attack_007_a_secret_is_kept_only_as_a_hash() -> None:
 
 
 def test_bug_040_two_secrets_are_valid_at_once() -> None:
-    second = Credential(id="c3", type="api_credentials", secret_hash=secret_hash("second"), created_at=NOW)
-    rotating = replace(OKTA, credentials=(*OKTA.credentials, second))
-
-    assert credential_of(rotating, "api_credentials", PASSWORD)
-    assert credential_of(rotating, "api_credentials", "second")
+    assert credential_of(ROTATING, "api_credentials", PASSWORD)
+    assert credential_of(ROTATING, "api_credentials", "second")
 
 
 @pytest.mark.parametrize("secret", ["", "wrong", PASSWORD + "x", secret_hash(PASSWORD), "0" * 64])
@@ -55,6 +57,38 @@ def test_rfc_018_a_secret_counts_only_for_its_own_type() -> None:
 def test_bug_040_attack_007_no_provider_and_no_credential_accept_nothing(secret: str) -> None:
     assert not credential_of(None, "api_credentials", secret)
     assert not credential_of(replace(OKTA, credentials=()), "api_credentials", secret)
+
+
+@pytest.fixture
+def compared(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Which hashes were compared in constant time: the presented one, and the one that is kept."""
+    pairs: list[tuple[str, str]] = []
+    in_constant_time = hmac.compare_digest
+
+    def compare(presented: str, kept: str) -> bool:
+        pairs.append((presented, kept))
+        return in_constant_time(presented, kept)
+
+    monkeypatch.setattr(hmac, "compare_digest", compare)
+    return pairs
+
+
+@pytest.mark.parametrize("secret", [PASSWORD, "second", "wrong", ""])
+def test_attack_007_a_secret_is_compared_in_constant_time_with_each_that_is_known(
+    compared: list[tuple[str, str]], secret: str
+) -> None:
+    credential_of(ROTATING, "api_credentials", secret)
+
+    assert compared == [(secret_hash(secret), secret_hash(known)) for known in (PASSWORD, "second")]
+
+
+@pytest.mark.parametrize("provider", [None, replace(OKTA, credentials=())], ids=["no provider", "no credentials"])
+def test_attack_007_with_none_to_compare_with_a_secret_is_compared_all_the_same(
+    compared: list[tuple[str, str]], provider: Provider | None
+) -> None:
+    credential_of(provider, "api_credentials", PASSWORD)
+
+    assert [(presented, len(kept)) for presented, kept in compared] == [(secret_hash(PASSWORD), 64)]
 
 
 def test_a_token_names_its_provider_even_when_the_name_has_dots() -> None:

@@ -1,5 +1,6 @@
 """RFC 9865: what a cursor is, and which ones are refused."""
 
+import hmac
 from base64 import urlsafe_b64decode
 from dataclasses import replace
 from string import ascii_letters, digits
@@ -58,6 +59,20 @@ def test_rfc_148_a_cursor_with_any_character_changed_is_invalid() -> None:
 
         with pytest.raises(InvalidCursor):
             opened(forged)
+
+
+def test_rfc_148_a_seal_is_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[int] = []
+
+    def compare(given: bytes, _: bytes) -> bool:
+        compared.append(len(given))
+        return False
+
+    monkeypatch.setattr(hmac, "compare_digest", compare)
+
+    with pytest.raises(InvalidCursor):
+        opened(CURSOR)
+    assert compared == [SEAL_BYTES]
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import hmac
 from base64 import b64encode
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -110,6 +111,26 @@ def test_attack_029_a_wrong_name_and_a_wrong_password_look_the_same(stranger: Cl
     wrong_name = stranger.ask("GET", "/Users", authorization=basic("nobody", PASSWORD))
 
     assert wrong_password == wrong_name
+
+
+def test_attack_007_a_wrong_name_takes_as_many_comparisons_in_constant_time_as_a_wrong_password(
+    stranger: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+
+    def compare(_: str, kept: str) -> bool:
+        compared.append(kept)
+        return False
+
+    monkeypatch.setattr(hmac, "compare_digest", compare)
+    counts: list[int] = []
+
+    for name in ("okta", "nobody"):
+        stranger.ask("GET", "/Users", authorization=basic(name, "wrong"))
+        counts.append(len(compared))
+        compared.clear()
+
+    assert counts[0] == counts[1] > 0
 
 
 def test_rfc_012_bug_044_a_disabled_provider_is_told_so_only_with_its_own_secret(
