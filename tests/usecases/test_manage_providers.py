@@ -9,7 +9,7 @@ import pytest
 
 from local.memory import MemoryProviders, MemoryUsers
 from provisioning.domain.failures import Busy, Impossible, NotFound, Taken, Unacceptable, VersionMismatch
-from provisioning.domain.lifecycle import Deactivated, Held, Life, Pending
+from provisioning.domain.lifecycle import AwaitingConfirmation, Deactivated, Held, Life, Pending
 from provisioning.domain.providers import (
     DELAY_MINUTES_MAX,
     DISABLED_BEFORE_DELETION,
@@ -28,6 +28,7 @@ from tests.people import ENTRA, NOW, OKTA, PENDING, a_group, a_user, deleted
 from tests.world import World
 
 HELD = Life(status=Held(requested_at=NOW, due_at=NOW), provider_says_active=False, holds=frozenset({"h"}))
+AWAITING = Life(status=AwaitingConfirmation(requested_at=NOW, due_at=NOW), provider_says_active=False)
 GONE = Life(status=Deactivated(at=NOW, archive_key="archive/x"))
 LAST_MOMENT = NOW + timedelta(minutes=DELAY_MINUTES_MAX)
 DISABLED = replace(OKTA, enabled=False, disabled_at=NOW - DISABLED_BEFORE_DELETION)
@@ -291,12 +292,16 @@ def test_a_provider_that_may_still_be_sending_is_not_deleted(
         a_user(life=PENDING),
         a_user(life=HELD),
         replace(deleted(a_user()), life=HELD),
+        replace(deleted(a_user()), life=AWAITING),
         deleted(a_user()),
         replace(deleted(a_user()), life=LONG_PENDING),
     ],
-    ids=["active", "pending", "held", "deleted and held", "deleted and pending", "deleted and long pending"],
+    ids=[
+        *("active", "pending", "held", "deleted and held", "deleted and awaiting confirmation"),
+        *("deleted and pending", "deleted and long pending"),
+    ],
 )
-def test_a_provider_with_a_user_who_is_not_deactivated_is_not_deleted(
+def test_attack_023_a_provider_with_a_user_who_is_not_deactivated_is_not_deleted(
     manage: ManageProviders, providers: MeddledProviders, users: MemoryUsers, user: User
 ) -> None:
     providers.save(DISABLED)

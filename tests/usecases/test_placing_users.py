@@ -388,7 +388,7 @@ def test_attack_012_an_organization_that_may_imitate_another_is_created_and_told
 
 
 @pytest.mark.parametrize("name", ["default", "DEFAULT", "ｄefault"])
-def test_no_organization_is_called_by_the_id_of_another(stage: Stage, name: str) -> None:
+def test_attack_019_no_organization_is_called_by_the_id_of_another(stage: Stage, name: str) -> None:
     by_attribute(stage)
 
     with pytest.raises(Refused, match="is the id of another"):

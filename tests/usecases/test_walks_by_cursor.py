@@ -265,7 +265,9 @@ def test_rfc_141_a_page_of_another_size_is_refused(users: MemoryUsers, find: Fin
         find.find(a_call(), replace(next_page(first), page=PageRequest(count=3)))
 
 
-def test_a_walk_may_rest_for_an_hour_and_no_longer(users: MemoryUsers, find: FindUsers, clock: Clock) -> None:
+def test_attack_016_a_walk_may_rest_for_an_hour_and_no_longer(
+    users: MemoryUsers, find: FindUsers, clock: Clock
+) -> None:
     hire(users, "ada", "bob", "cyd")
     query = next_page(find.find(a_call(), FIRST))
 
