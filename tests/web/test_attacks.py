@@ -110,6 +110,25 @@ def test_attack_008_a_path_in_another_spelling_opens_no_more_than_the_plain_one(
     assert stranger.ask("GET", spelling).status == 401
 
 
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        *(f"/Users/{ADA};x", f"/Users;x/{ADA}", f"/users/{ADA}", f"/USERS/{ADA}", f"/Users/{ADA.upper()}"),
+        *(f"/Users/{ADA}.scim", f"/Users.scim/{ADA}", f"/v2/../Users/{ADA}", f"/../v2/Users/{ADA}"),
+        *(f"/Groups/../Users/{ADA}", f"/Users/{BOB}/../{ADA}", f"/Users/./{ADA}", f"/Users/%2e%2e/Users/{ADA}"),
+        *("/Users/..", f"/Users/{ADA}/..", "/users", "/Users;x", "/Users.scim", "/v2/../Users"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
+def test_attack_008_a_path_that_only_looks_like_another_leads_nowhere(house: House, method: str, spelling: str) -> None:
+    body = patch_of({"op": "replace", "path": "title", "value": "x"}) if method == "PATCH" else a_body("x@example.com")
+    before, content = house.kept(), None if method == "GET" else body
+
+    assert Client(house.okta.api).ask(method, spelling, content).status == 401
+    assert house.okta.ask(method, spelling, content).status in {404, 405}
+    assert house.kept() == before
+
+
 # 9. Who guesses locks nobody out.
 
 
