@@ -5,6 +5,7 @@ import re
 import pytest
 
 from local.template import ROOT
+from provisioning.domain.organizations import ORGANIZATIONS_MAX
 from tests.docs.details import ANYTHING, composed, raised
 
 ROW = re.compile(r"^\| (`.*?) \| .* \|$", re.MULTILINE)
@@ -36,6 +37,12 @@ def test_what_the_log_can_say_has_its_row(sentence: str) -> None:
 @pytest.mark.parametrize("row", ROWS)
 def test_each_row_is_about_something_that_can_be_said(row: str) -> None:
     assert [sentence for sentence in SENTENCES if has(row, sentence)]
+
+
+def test_attack_019_the_page_says_how_many_organizations_there_may_be() -> None:
+    assert f"there may be {ORGANIZATIONS_MAX:,} organizations in all" in (ROOT / "docs" / "okta.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_sentences_are_found_in_the_code() -> None:

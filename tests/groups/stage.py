@@ -10,7 +10,7 @@ from local.memory import MemoryGroups, MemoryProviders
 from provisioning.domain.groups import Group
 from provisioning.domain.jobs import Job, JobChange
 from provisioning.domain.mappings import OrganizationMapping, RoleMapping
-from provisioning.domain.organizations import Organization
+from provisioning.domain.organizations import DEFAULT_ORGANIZATION_ID, Organization
 from provisioning.domain.placement import Placement
 from provisioning.domain.providers import Provider, ProviderChange
 from provisioning.domain.sync_log import LogEntry
@@ -179,6 +179,12 @@ class Stage(UserStage):
     def at(self, user_id: str) -> Placement:
         """Where the user is, and what he may do."""
         return self.user(user_id).placement
+
+    def have_organizations(self, total: int) -> None:
+        """Others are there already, so that there are so many beside the default one."""
+        for number in range(self.organizations.total(), total):
+            other = Organization(id=f"other-{number}", name=f"Other {number}", parent_id=DEFAULT_ORGANIZATION_ID)
+            self.organizations.put(other)
 
     def organization_named(self, name: str) -> Organization:
         found = self.organizations.by_name(name)

@@ -386,6 +386,18 @@ def test_a_dry_run_foretells_that_the_provider_may_create_no_more(stage: Stage) 
     assert "no more than 0" in str(stage.changes(dry)[ada].refused)
 
 
+def test_attack_019_a_dry_run_foretells_that_there_are_three_thousand_organizations(stage: Stage) -> None:
+    ada, bob = stage.create(c42OrgName="The last"), stage.create("bob@example.com", c42OrgName="One more")
+    stage.map_organizations(OrganizationByAttribute(unmapped_organization_id=DEFAULT_ORGANIZATION_ID))
+    stage.have_organizations(2_999)
+
+    dry, wet = stage.changes(stage.apply(dry_run=True)), stage.changes(stage.apply())
+
+    assert (dry[ada].refused, wet[ada].refused) == (None, None)
+    assert "there are 3,000 already" in str(dry[bob].refused)
+    assert dry[bob] == wet[bob]
+
+
 def test_a_dry_run_foretells_how_many_more_it_may_create(stage: Stage) -> None:
     for number in range(3):
         stage.create(f"u{number}@example.com", c42OrgName=f"Org {number}")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from provisioning.domain.failures import Refused, Unacceptable
+from provisioning.domain.failures import Impossible, Refused, Unacceptable
 from provisioning.domain.lifecycle import Pending
 from provisioning.domain.mappings import (
     CREATED_ORGANIZATIONS_DEFAULT,
@@ -419,6 +419,19 @@ def test_attack_019_two_users_at_once_do_not_create_more_than_it_may(stage: Stag
         stage.create(c42OrgName="Sales")
 
     assert stage.organizations.created_by("okta") == 1
+
+
+def test_attack_019_there_are_three_thousand_organizations_at_most_whoever_creates_them(stage: Stage) -> None:
+    by_attribute(stage)
+    stage.have_organizations(2_999)
+    stage.create(c42OrgName="The last")
+
+    with pytest.raises(Refused, match="there are 3,000 already, the limit"):
+        stage.create("bob@example.com", c42OrgName="One more")
+    with pytest.raises(Impossible, match="There are 3,000 organizations, as many as there may be"):
+        stage.organization("One more")
+
+    assert stage.organizations.total() == 3_000
 
 
 def test_a_change_to_an_organization_that_cannot_be_created_changes_nothing(stage: Stage) -> None:
