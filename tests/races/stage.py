@@ -35,7 +35,10 @@ ATTEMPTS_MAX = 10
 """Okta repeats a 429 so often."""
 PAUSE_SECONDS_MAX = 0.2
 USERNAME, PASSWORD = "okta", "secret"
-BASIC = f"Basic {b64encode(f'{USERNAME}:{PASSWORD}'.encode()).decode()}"
+OTHER_USERNAME = "entra"
+BASIC, OTHER_BASIC = (
+    f"Basic {b64encode(f'{username}:{PASSWORD}'.encode()).decode()}" for username in (USERNAME, OTHER_USERNAME)
+)
 SIGNED = "AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20261123"
 NUMBERS = count(1)
 REQUEST_ID = UUID(int=7)
@@ -74,9 +77,9 @@ class Stage:
     # Acts of the provider and of an operator. What is answered 429 is sent again, sooner than one is told to.
 
     def ask(self, method: str, path: str, body: Json = None, **headers: str) -> Reply:
-        """What the provider is told."""
-        named = [("content-type", "application/scim+json"), *headers.items()]
-        return self._sent(Request(method, SCIM_PATH + path, [("authorization", BASIC), *named], _content(body)))
+        """What the provider is told, or the other one with `authorization=OTHER_BASIC`."""
+        named = {"authorization": BASIC, "content-type": "application/scim+json", **headers}
+        return self._sent(Request(method, SCIM_PATH + path, [*named.items()], _content(body)))
 
     def operate(self, method: str, path: str, body: Json = None) -> Reply:
         """What an operator is told."""
@@ -92,8 +95,8 @@ class Stage:
             sleep(uniform(0, PAUSE_SECONDS_MAX))  # noqa: S311 - no secret hangs on it
         return Reply(429, {})
 
-    def patch(self, path: str, *operations: Json) -> Reply:
-        return self.ask("PATCH", path, {"schemas": [urns.PATCH_OP], "Operations": [*operations]})
+    def patch(self, path: str, *operations: Json, **headers: str) -> Reply:
+        return self.ask("PATCH", path, {"schemas": [urns.PATCH_OP], "Operations": [*operations]}, **headers)
 
     def user(self, **attributes: Json) -> str:
         """The id of a new user."""
@@ -106,14 +109,14 @@ class Stage:
 
     # What is so in the end
 
-    def read(self, path: str) -> Any:
+    def read(self, path: str, **headers: str) -> Any:
         """What stands there, as the provider sees it; None for nothing."""
-        reply = self.ask("GET", path)
+        reply = self.ask("GET", path, **headers)
         return reply.document if reply.status == 200 else None
 
-    def found(self, kind: str, condition: str) -> list[str]:
+    def found(self, kind: str, condition: str, **headers: str) -> list[str]:
         """The ids of those whom a filter finds."""
-        listed = self.read(f"/{kind}?filter={quote(condition)}")
+        listed = self.read(f"/{kind}?filter={quote(condition)}", **headers)
         assert listed["totalResults"] == len(listed["Resources"])
         return [each["id"] for each in listed["Resources"]]
 
@@ -160,7 +163,8 @@ def staged(engine: Engine) -> Generator[Stage]:
     template = read_template({"BaseUrl": "https://scim.example.com/scim/v2", "LogLevel": "ERROR"})
     with emulated_elsewhere() as services:
         create_resources(engine, template)
-        create_provider(engine.client(), LOCAL_NAMES["Table"], username=USERNAME, password=PASSWORD)
+        for username in (USERNAME, OTHER_USERNAME):
+            create_provider(engine.client(), LOCAL_NAMES["Table"], username=username, password=PASSWORD)
         with (
             in_workers(CLIENTS, setup_of(engine, services, template), Faults()) as house,
             ThreadPoolExecutor(CLIENTS) as clients,

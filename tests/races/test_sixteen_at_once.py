@@ -1,5 +1,6 @@
 """Sixteen clients who want the same at the same moment, through the whole edge, on each real engine."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -12,7 +13,7 @@ from provisioning.scim import urns
 from provisioning.scim.attributes import Json
 from tests.conftest import REAL_ENGINES, started
 from tests.people import a_body, a_group_body
-from tests.races.stage import CLIENTS, Reply, Stage, a_name, staged, statuses
+from tests.races.stage import BASIC, CLIENTS, OTHER_BASIC, Reply, Stage, a_name, staged, statuses
 
 RACES = 50
 LOSERS = CLIENTS - 1
@@ -64,6 +65,24 @@ def test_of_creations_of_one_user_name_in_any_letter_case_one_wins(stage: Stage)
             reply.document["id"] for reply in replies if reply.status == 201
         ]
     assert stage.total("Users") == before + RACES
+
+
+def test_attack_002_of_two_providers_who_create_one_user_name_one_wins_and_nobody_is_told_which(stage: Stage) -> None:
+    for race in range(RACES):
+        name = f"wanted.by.both.{race}@example.com"
+        credentials = [(BASIC, OTHER_BASIC)[client % 2] for client in range(CLIENTS)]
+
+        replies = stage.at_once(
+            [partial(stage.ask, "POST", "/Users", a_body(name), authorization=each) for each in credentials]
+        )
+
+        assert statuses(replies) == {201: 1, 409: LOSERS}
+        assert len({json.dumps(reply.document) for reply in replies if reply.status == 409}) == 1
+        ((winner, created),) = [
+            (each, reply.document) for each, reply in zip(credentials, replies, strict=True) if reply.status == 201
+        ]
+        found = {each: stage.found("Users", f'userName eq "{name}"', authorization=each) for each in {*credentials}}
+        assert found == {BASIC: [], OTHER_BASIC: [], winner: [created["id"]]}
 
 
 def test_of_creations_of_one_external_id_one_wins(stage: Stage) -> None:
@@ -147,6 +166,42 @@ def test_of_replacements_of_one_version_one_wins(stage: Stage) -> None:
 
         assert statuses(replies) == {200: 1, 412: LOSERS}
         assert [stage.read(path)] == [reply.document for reply in replies if reply.status == 200]
+
+
+def test_of_renamings_of_one_version_of_a_group_one_wins(stage: Stage) -> None:
+    for race in range(RACES):
+        path, seen = f"/Groups/{stage.group(f'Versioned {race}')}", {"if-match": 'W/"1"'}
+        names = [f"Version {race} of client {client}" for client in range(CLIENTS)]
+        renamings: list[Json] = [{"op": "replace", "path": "displayName", "value": name} for name in names]
+
+        replies = stage.at_once([partial(stage.patch, path, renaming, **seen) for renaming in renamings])
+
+        assert statuses(replies) == {204: 1, 412: LOSERS}
+        (winner,) = [name for name, reply in zip(names, replies, strict=True) if reply.status == 204]
+        group = stage.read(path)
+        assert (group["displayName"], group["meta"]["version"]) == (winner, 'W/"2"')
+        assert stage.found("Groups", f'displayName sw "Version {race} of"') == [group["id"]]
+
+
+def test_of_groups_that_are_renamed_to_one_name_one_wins_and_the_others_keep_theirs(stage: Stage) -> None:
+    names = {stage.group(f"Renamed {client}"): f"Renamed {client}" for client in range(CLIENTS)}
+    for race in range(RACES):
+        wishes = dict(zip(names, in_any_case(f"Wanted by all of the groups {race}"), strict=True))
+
+        replies = stage.at_once(
+            [
+                partial(stage.patch, f"/Groups/{group_id}", {"op": "replace", "path": "displayName", "value": name})
+                for group_id, name in wishes.items()
+            ]
+        )
+
+        assert statuses(replies) == {204: 1, 409: LOSERS}
+        assert refused(replies) == ["uniqueness"] * LOSERS
+        (winner,) = [group_id for group_id, reply in zip(wishes, replies, strict=True) if reply.status == 204]
+        assert stage.found("Groups", f'displayName eq "{names[winner]}"') == []
+        names[winner] = wishes[winner]
+        assert stage.found("Groups", f'displayName eq "{names[winner]}"') == [winner]
+    assert {group_id: stage.read(f"/Groups/{group_id}")["displayName"] for group_id in names} == names
 
 
 def test_whoever_is_deactivated_unblocked_and_replaced_at_once_ends_in_one_state_and_his_timer_agrees(
