@@ -36,6 +36,7 @@ from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.directory import GroupStore, UserStore
 from provisioning.usecases.examination_ports import KeptRecords, SetTimers
 from provisioning.usecases.examine import Examine
+from provisioning.usecases.examine_creations import ExamineCreations
 from provisioning.usecases.examine_users import ExamineUsers
 from provisioning.usecases.find_all import FindAll
 from provisioning.usecases.find_groups import FindGroups
@@ -173,18 +174,19 @@ class World:
 def examination_of(world: World, table: Table, timers: SetTimers, records: KeptRecords) -> Examine:
     """The doctor of a house whose stores are all on this table; `timers` and `records` are those of the house."""
     log = DynamoSyncLog(table, world.now, LOG_RETENTION)
-    examined = DynamoExamination(table, world.now, LOG_RETENTION)
+    examined, stories = DynamoExamination(table, world.now, LOG_RETENTION), DynamoStories(table, world.now)
     return Examine(
         table=examined,
         people=ExamineUsers(
             table=examined,
             timers=timers,
             records=records,
-            stories=DynamoStories(table, world.now),
+            stories=stories,
             now=world.now,
             log_retention=LOG_RETENTION,
             record_retention=RECORD_RETENTION,
         ),
+        creations=ExamineCreations(stories=stories, now=world.now, log_retention=LOG_RETENTION),
         repairs=Repairs(
             memberships=world.memberships,
             changes=world.group_changes,

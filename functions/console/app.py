@@ -29,6 +29,7 @@ from provisioning.usecases.configure import Configure
 from provisioning.usecases.confirmations import Confirmations
 from provisioning.usecases.deactivate import Deactivations
 from provisioning.usecases.examine import Examine
+from provisioning.usecases.examine_creations import ExamineCreations
 from provisioning.usecases.examine_users import ExamineUsers
 from provisioning.usecases.legal_holds import LegalHolds
 from provisioning.usecases.life_changes import LifeChanges
@@ -126,18 +127,19 @@ members = ChangeMembers(users=users, groups=groups, placing=placing, now=now, ne
 group_changes = GroupChanges(groups=groups, users=users, providers=providers, members=members, now=now, new_id=new_id)
 
 sync_log = DynamoSyncLog(table, now, log_retention)
-examined = DynamoExamination(table, now, log_retention)
+examined, stories = DynamoExamination(table, now, log_retention), DynamoStories(table, now)
 examine = Examine(
     table=examined,
     people=ExamineUsers(
         table=examined,
         timers=timers,
         records=cold_storage,
-        stories=DynamoStories(table, now),
+        stories=stories,
         now=now,
         log_retention=log_retention,
         record_retention=timedelta(days=archive_settings.cold_storage_days),
     ),
+    creations=ExamineCreations(stories=stories, now=now, log_retention=log_retention),
     repairs=Repairs(
         memberships=memberships,
         changes=group_changes,

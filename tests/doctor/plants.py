@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from provisioning.domain.lifecycle import Active
 from provisioning.domain.placement import Placement
+from provisioning.domain.providers import ProviderChange
 from provisioning.domain.users import User
 from provisioning.storage import keys, log_items, user_items
 from provisioning.storage.claims import claim_item
@@ -402,6 +403,43 @@ def return_untold(house: SmallHouse) -> None:
     house.stage.lose(house.stage.log_entry(house.bob, "deactivation cancelled"))
 
 
+def deletion_untold(house: SmallHouse) -> None:
+    house.stage.deletes(house.ann, ENTRA)
+    house.stage.lose(house.stage.log_entry(house.ann, "deleted"))
+
+
+def blocking_untold(house: SmallHouse) -> None:
+    house.stage.world.operate.block(OLGA, house.ada)
+    house.stage.lose(house.stage.log_entry(house.ada, "blocked"))
+
+
+def placing_on_hold_untold(house: SmallHouse) -> None:
+    house.stage.lose(house.stage.log_entry(house.dee, "hold placed"))
+
+
+def groups_creation_untold(house: SmallHouse) -> None:
+    house.stage.lose(house.stage.log_entry("", "group created"))
+
+
+def holds_creation_untold(house: SmallHouse) -> None:
+    house.stage.lose(house.stage.log_entry("", "hold created"))
+
+
+def groups_creation_not_in_the_index(house: SmallHouse) -> None:
+    house.stage.spoil(house.stage.log_entry("", "group created"), action_pk=None)
+
+
+def entry_about_a_gone_providers_user_not_in_the_index(house: SmallHouse) -> None:
+    house.stage.deletes(house.ann, ENTRA)
+    house.stage.world.configure.change_provider(OLGA, ENTRA.id, ProviderChange(enabled=False))
+    house.stage.pass_the_deadline()
+    house.stage.world.manage_providers.delete(OLGA, ENTRA.id)
+    house.stage.world.operate.reactivate(OLGA, house.ann)
+    house.stage.world.operate.block(OLGA, house.ann)
+    blocked = [key for key in house.stage.log_entries(house.ann, "blocked") if key["pk"]["S"].startswith("LOG##")]
+    house.stage.spoil(*blocked, user_pk=None, user_sk=None)
+
+
 def entry_not_in_the_index(house: SmallHouse) -> None:
     house.stage.world.operate.block(OLGA, house.ada)
     house.stage.spoil(house.stage.log_entry(house.ada, "blocked"), user_pk=None, user_sk=None)
@@ -486,7 +524,9 @@ PLANTS: Mapping[str, Plant] = {
     "a deactivated user with a profile": Plant(
         profile_left, ("deactivated-with-profile",), ("deactivated-with-profile",)
     ),
-    "a deactivated user on a hold": Plant(deactivated_on_hold, ("deactivated-on-hold",), ("deactivated-on-hold",)),
+    "a deactivated user on a hold": Plant(
+        deactivated_on_hold, ("deactivated-on-hold", "log-gap"), ("deactivated-on-hold", "log-gap")
+    ),
     "a held user on no hold": Plant(held_without_hold, ("held-without-hold",), ("held-without-hold",)),
     "a hold that is gone": Plant(on_a_hold_that_is_not_there, ("claim-stray", "hold-missing"), ("hold-missing",)),
     "an organization that is gone": Plant(
@@ -545,6 +585,15 @@ PLANTS: Mapping[str, Plant] = {
     "a log that does not tell of a holding": Plant(holding_untold, ("log-gap",), ("log-gap",)),
     "a log that does not tell of a deactivation": Plant(deactivation_untold, ("log-gap",), ("log-gap",)),
     "a log that does not tell of a return": Plant(return_untold, ("log-gap",), ("log-gap",)),
+    "a log that does not tell of a deletion": Plant(deletion_untold, ("log-gap",), ("log-gap",)),
+    "a log that does not tell of an operator's block": Plant(blocking_untold, ("log-gap",), ("log-gap",)),
+    "a log that does not tell of a placing on hold": Plant(placing_on_hold_untold, ("log-gap",), ("log-gap",)),
+    "a log that does not tell of a group's creation": Plant(groups_creation_untold, ("log-gap",), ("log-gap",)),
+    "a log that does not tell of a hold's creation": Plant(holds_creation_untold, ("log-gap",), ("log-gap",)),
+    "an entry that is not in the log of its action": Plant(groups_creation_not_in_the_index, ("index-keys-wrong",)),
+    "an entry that is not in the log of a gone provider's user": Plant(
+        entry_about_a_gone_providers_user_not_in_the_index, ("index-keys-wrong",)
+    ),
     "an entry that is not in the user's log": Plant(entry_not_in_the_index, ("index-keys-wrong",)),
     "an item of strange keys": Plant(strange_item, ("unknown-item",), ("unknown-item",)),
     "an item of strange keys in a group": Plant(strange_item_in_a_group, ("unknown-item",), ("unknown-item",)),

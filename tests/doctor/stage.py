@@ -158,11 +158,15 @@ class Stage:
         return [item for page in pages for item in page["Items"]]
 
     def log_entry(self, user_id: str, action: str) -> keys.Key:
-        """The key of the user's entry of that action."""
-        (item,) = [
-            item for item in self.items() if item.get("action") == {"S": action} and item["user_id"] == {"S": user_id}
-        ]
-        return {"pk": item["pk"], "sk": item["sk"]}
+        """The key of the user's entry of that action; of nobody's, if the id is empty."""
+        (key,) = self.log_entries(user_id, action)
+        return key
+
+    def log_entries(self, user_id: str, action: str) -> list[keys.Key]:
+        """The keys of all of them."""
+        wanted = ({"S": action}, {"S": user_id})
+        found = [item for item in self.items() if (item.get("action"), item.get("user_id")) == wanted]
+        return [{"pk": item["pk"], "sk": item["sk"]} for item in found]
 
     def repairs_told(self) -> Counter[str]:
         """The log's entries of repairs, by code."""

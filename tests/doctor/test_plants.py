@@ -17,6 +17,7 @@ ON_EVERY_ENGINE = (
     "a change that nobody carries on",
     "a counter of users that is off",
     "a log that does not tell of a return",
+    "a log that does not tell of a group's creation",
     "an item of strange keys",
 )
 

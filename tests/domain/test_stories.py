@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from provisioning.domain.holds import LegalHold
 from provisioning.domain.lifecycle import (
     Active,
     AwaitingConfirmation,
@@ -15,10 +16,17 @@ from provisioning.domain.lifecycle import (
     Pending,
     Status,
 )
-from provisioning.domain.stories import CLOCKS_APART_MAX, contradicted, due_told, expectations
+from provisioning.domain.stories import (
+    CLOCKS_APART_MAX,
+    contradicted,
+    creation_of_group,
+    creation_of_hold,
+    due_told,
+    expectations,
+)
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
-from tests.people import DELAY, NOW, a_user, an_entry
+from tests.people import DELAY, NOW, a_group, a_user, an_entry
 
 HOUR = timedelta(hours=1)
 DUE = NOW + DELAY
@@ -77,6 +85,48 @@ def test_the_scheduling_of_another_deadline_does_not_count() -> None:
     other = told(user, "deactivation scheduled", detail=due_told(DUE + HOUR))
 
     assert missing(user, told(user, "created"), other) == ["that the deactivation was scheduled"]
+
+
+def test_a_deleted_user_must_have_been_deleted() -> None:
+    user = a_user(deleted=True)
+    created = told(user, "created")
+
+    assert missing(user, created) == ["that the user was deleted"]
+    assert missing(user, created, told(user, "deleted", NOW + HOUR)) == []
+
+
+def test_a_user_on_a_hold_must_have_been_placed_on_that_very_one() -> None:
+    user = a_user(life=Life(holds=frozenset({"hold-1", "hold-2"})))
+    created, first = told(user, "created"), told(user, "hold placed", detail='Legal hold "Byron" (hold-1).')
+
+    assert missing(user, created, first) == ["that the user was placed on the legal hold hold-2"]
+
+
+def test_the_block_that_a_deactivation_begins_with_is_no_operators() -> None:
+    user = a_user(life=Life(blocked_by_operator=True))
+    created = told(user, "created")
+    act = [replace(told(user, "blocked"), id="act-1-0"), replace(told(user, "deactivation scheduled"), id="act-1-1")]
+    own = replace(told(user, "blocked"), id="act-2-0")
+
+    assert missing(user, created, *act) == ["that an operator blocked the user"]
+    assert missing(user, created, *act, own) == []
+
+
+def test_what_has_happened_some_time_may_have_been_before_the_log_begins() -> None:
+    life = Life(blocked_by_operator=True, holds=frozenset({"hold-1"}))
+
+    assert missing(a_user(deleted=True, life=life), log_start=NOW + HOUR) == []
+
+
+def test_a_creation_is_told_by_an_entry_about_that_very_one() -> None:
+    group, hold = a_group(), LegalHold(id="hold-1", name="Byron", created_at=NOW)
+    of_group = an_entry(a_user(), action="group created", group_id=group.id)
+    of_hold = an_entry(a_user(), action="hold created", detail='Legal hold "Byron" (hold-1).')
+
+    assert creation_of_group(group).told([of_hold, of_group])
+    assert creation_of_hold(hold).told([of_hold, of_group])
+    assert not creation_of_group(a_group()).told([of_hold, of_group, replace(of_group, action="group updated")])
+    assert not creation_of_hold(replace(hold, id="hold-2")).told([of_hold, of_group])
 
 
 @pytest.mark.parametrize("action", STATES)

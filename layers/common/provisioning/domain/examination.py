@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Literal
 
 from provisioning.domain.findings import Finding
+from provisioning.domain.stories import Creation
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
 
@@ -83,3 +84,5 @@ class Piece:
     """Those who were met, so that their timers, their records and their log can be looked for."""
     steps: list[LogEntry] = field(default_factory=list[LogEntry])
     """The log entries that were met of users' steps away from being active."""
+    creations: list[Creation] = field(default_factory=list[Creation])
+    """Of the groups and legal holds that were met."""

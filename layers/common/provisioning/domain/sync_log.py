@@ -77,6 +77,11 @@ class LogEntry:
     changes: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
 
     @property
+    def act_id(self) -> str:
+        """What it has in common with the other entries of one act on a user: their ids are numbered."""
+        return self.id.rpartition("-")[0]
+
+    @property
     def outcome(self) -> Outcome:
         """How the act ended."""
         return OUTCOMES.get(self.action, "success")

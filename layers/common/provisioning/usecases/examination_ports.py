@@ -6,6 +6,7 @@ from typing import Protocol
 
 from provisioning.domain.examination import Piece, Treat, Walk
 from provisioning.domain.reminders import Reminder
+from provisioning.domain.stories import Creation
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
 
@@ -31,7 +32,7 @@ class TableExamination(Protocol):
 
 
 class Stories(Protocol):
-    """What the sync log tells of users. All calls may raise Busy."""
+    """What the sync log tells of users and of creations. All calls may raise Busy."""
 
     def told(self, asked: Sequence[tuple[str, datetime]], limit: int) -> list[list[LogEntry]]:
         """For each user id and time, at most `limit` entries about the user from then on, oldest first; an index may
@@ -41,6 +42,14 @@ class Stories(Protocol):
 
     def told_lately(self, provider_id: str, user_id: str) -> list[LogEntry]:
         """The provider's entries about the user of the last minutes, to the last one."""
+        ...
+
+    def told_first(self, creations: Sequence[Creation], limit: int) -> list[list[LogEntry]]:
+        """For each, at most `limit` entries of its kind from its moment on, oldest first; an index may lag."""
+        ...
+
+    def told_of(self, creation: Creation) -> list[LogEntry]:
+        """The provider's entries of its kind in the time in which the one that tells of it must be, to the last one."""
         ...
 
     def reaches(self, provider_id: str, at: datetime) -> bool:

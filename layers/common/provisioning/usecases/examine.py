@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from provisioning.domain.examination import Sort, Treat
 from provisioning.domain.findings import Finding
 from provisioning.usecases.examination_cursors import from_cursor, not_ours, to_cursor
 from provisioning.usecases.examination_ports import TableExamination
+from provisioning.usecases.examine_creations import ExamineCreations
 from provisioning.usecases.examine_users import ExamineUsers, Unjudged
 from provisioning.usecases.operate import Operator
 from provisioning.usecases.repairs import Repairs
@@ -32,6 +34,7 @@ class Examine:
 
     table: TableExamination
     people: ExamineUsers
+    creations: ExamineCreations
     repairs: Repairs
 
     def look(self, cursor: str | None) -> Page:
@@ -63,7 +66,8 @@ class Examine:
         except ValueError as error:
             raise not_ours() from error
         findings, unjudged = piece.findings, piece.unjudged
-        for found in self.people.examine(piece.users, piece.steps):
+        promised = self.people.examine(piece.users, piece.steps), self.creations.examine(piece.creations)
+        for found in chain.from_iterable(promised):
             match found:
                 case Finding():
                     findings.append(treat(found, None))

@@ -9,7 +9,7 @@ from provisioning.domain.findings import Code, Finding, about_user
 from provisioning.domain.lifecycle import Deactivated
 from provisioning.domain.stories import CLOCKS_APART_MAX, Expectation, contradicted, expectations
 from provisioning.domain.sync_log import LogEntry
-from provisioning.domain.users import User
+from provisioning.domain.users import ENVIRONMENT, User
 from provisioning.usecases.examination_ports import KeptRecords, SetTimers, Stories, TableExamination
 from provisioning.usecases.life_changes import reminder_of
 
@@ -93,7 +93,9 @@ class ExamineUsers:
 
     def _entries(self, user: User, since: datetime) -> list[LogEntry]:
         (told,) = self.stories.told([(user.id, since)], ENTRIES_MAX)
-        return [*told, *self.stories.told_lately(user.provider_id, user.id)]
+        # What operators do to the users of a provider that is gone stands with what is about no provider.
+        logs = {user.provider_id, ENVIRONMENT}
+        return [*told, *(entry for log in logs for entry in self.stories.told_lately(log, user.id))]
 
     def _gap(self, user: User, expectation: Expectation) -> Finding | Unjudged:
         untold = f"The sync log does not tell {expectation.what}"

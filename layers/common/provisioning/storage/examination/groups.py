@@ -6,6 +6,7 @@ from provisioning.domain.examination import LATE_AFTER
 from provisioning.domain.failures import LostRace
 from provisioning.domain.findings import About, Code, Finding, about_group, about_user
 from provisioning.domain.groups import Group, UnfinishedChange
+from provisioning.domain.stories import creation_of_group
 from provisioning.storage import group_items, keys, user_items
 from provisioning.storage.examination.claims import claim_questions
 from provisioning.storage.examination.owners import group_owner, still_so
@@ -28,7 +29,8 @@ def group_subject(item: Item, around: Circumstances) -> Subject:
     if keys.group_key(group.id) != key_of(item):
         raise ValueError("The item is another group's.")
     questions = (*claim_questions(group_owner(group)), _provided(group), *_unfinished(group, around))
-    return Subject("groups", item, questions, group_items.to_item(group), about_group(group))
+    index_keys, creation = group_items.to_item(group), creation_of_group(group)
+    return Subject("groups", item, questions, index_keys, about_group(group), creation=creation)
 
 
 def _provided(group: Group) -> Question:

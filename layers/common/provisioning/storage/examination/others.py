@@ -7,6 +7,7 @@ from provisioning.domain.mappings import RolesByGroups, organization_ids
 from provisioning.domain.organizations import DEFAULT_ORGANIZATION_ID, Organization
 from provisioning.domain.providers import Provider
 from provisioning.domain.roles import CATALOGUE
+from provisioning.domain.stories import creation_of_hold
 from provisioning.storage import holds, job_items, keys, log_items, log_keys, organizations, parts, providers
 from provisioning.storage.examination.claims import claim_questions
 from provisioning.storage.examination.owners import hold_owner, organization_owner, provider_owner
@@ -122,7 +123,8 @@ def counter_subject(item: Item) -> Subject:
 
 def hold_subject(item: Item) -> Subject:
     """A legal hold."""
-    return Subject("holds", item, claim_questions(hold_owner(holds.from_item(item))))
+    hold = holds.from_item(item)
+    return Subject("holds", item, claim_questions(hold_owner(hold)), creation=creation_of_hold(hold))
 
 
 def part_subject(item: Item) -> Subject:

@@ -7,7 +7,7 @@ from functools import partial
 
 from provisioning.domain.examination import CountedKind, Piece, Sort, Tally, Treat, Walk
 from provisioning.domain.lifecycle import Active
-from provisioning.domain.stories import AWAY
+from provisioning.domain.stories import AWAY, Creation
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
 from provisioning.storage import group_items, keys
@@ -43,6 +43,7 @@ class PieceWork:
         self._members: Counter[str] = Counter({walk.group_id: walk.members} if walk.group_id else {})
         self._users: list[User] = []
         self._steps: list[LogEntry] = []
+        self._creations: list[Creation] = []
 
     @property
     def enough(self) -> bool:
@@ -71,6 +72,7 @@ class PieceWork:
             unjudged=self._telling.unjudged,
             users=self._users,
             steps=self._steps,
+            creations=self._creations,
         )
 
     def _lot(self, items: list[Item]) -> list[Subject]:
@@ -96,13 +98,19 @@ class PieceWork:
             self._users.append(user)
         if entry is not None and entry.action in AWAY:
             self._steps.append(entry)
+        if subject.creation is not None:
+            self._creations.append(subject.creation)
 
     def _lookups(self, subject: Subject) -> int:
-        """What others ask because of it: for a user's timer or his record, and for his log."""
+        """What others ask because of it: for a user's timer or his record, and for the log."""
+        log_start = self._around.now - self._around.log_retention
+        if subject.creation is not None:
+            return subject.creation.at > log_start
         if subject.user is None:
             return subject.entry is not None and subject.entry.action in AWAY
-        newcomer = subject.user.created_at > self._around.now - self._around.log_retention
-        return newcomer + (0 if isinstance(subject.user.life.status, Active) else 2)
+        user, newcomer = subject.user, subject.user.created_at > log_start
+        marked = user.deleted or user.life.blocked_by_operator or bool(user.life.holds)
+        return newcomer + (newcomer and marked) + (0 if isinstance(user.life.status, Active) else 2)
 
     def _miscounted(self, group_ids: Iterable[str]) -> set[str]:
         """The groups that say that they have another number of members than were met."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from provisioning.domain.examination import Sort
 from provisioning.domain.findings import NOTHING_IN_PARTICULAR, About, Finding
+from provisioning.domain.stories import Creation
 from provisioning.domain.sync_log import LogEntry
 from provisioning.domain.users import User
 from provisioning.storage.keys import Key
@@ -82,6 +83,7 @@ class Subject:
     about: About = NOTHING_IN_PARTICULAR
     user: User | None = None
     entry: LogEntry | None = None
+    creation: Creation | None = None
 
     @property
     def weight(self) -> int:
