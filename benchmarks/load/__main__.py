@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from benchmarks.load.arrivals import Phase
 from benchmarks.load.http import HttpClient
 from benchmarks.load.report import (
-    errors,
     kind_table,
     processor_table,
     rate_chart,
     rate_table,
     recovery_charts,
     recovery_table,
+    verdict,
 )
 from benchmarks.load.run import Run, staged
 from benchmarks.load.server import serving
@@ -51,7 +51,7 @@ class Results:
 
 
 def main() -> int:
-    """Measure and print; 1 when the engine is missing, a request failed, or the directory is not as it must be."""
+    """Measure and print; 1 when the engine is missing, or when `verdict` finds anything wrong."""
     arguments = _parser().parse_args()
     plan = Plan(sorted(arguments.rates), arguments.minutes * 60, arguments.users)
     where = f"{machine()}\n{arguments.workers} workers, {arguments.engine}, {plan.users:,} users. {_load()}"
@@ -118,13 +118,9 @@ def _write(results: Results, tables: dict[str, str]) -> None:
 
 def _verdict(results: Results) -> int:
     """1 when something is wrong, which is said."""
-    runs = [*results.runs, *([results.recovery] if results.recovery else [])]
-    wrong = [each for run in runs for each in run.differences]
-    failed = sum(errors(run) for run in runs)
-    print(f"\n{failed} requests failed; the directory differs from what was answered in {len(wrong)} places.")
-    for each in wrong[:20]:
-        print(f"  {each}")
-    return 1 if failed or wrong else 0
+    said, code = verdict([*results.runs, *([results.recovery] if results.recovery else [])])
+    print(f"\n{said}")
+    return code
 
 
 def _load() -> str:

@@ -17,11 +17,17 @@ NO_ANSWER = 0
 """In place of a status."""
 
 
-def wait_seconds(retry_after: str | None, refusals: int) -> int:
-    """How long to wait after that many answers of 429, of which the last one had this `Retry-After`."""
+def whole_seconds(retry_after: str | None) -> int | None:
+    """The seconds in a `Retry-After`; None when it has none, or anything but a whole number."""
     if retry_after is not None and retry_after.isascii() and retry_after.isdecimal():
         return int(retry_after)
-    return SECONDS_WITHOUT_WORD * 2 ** (refusals - 1)
+    return None
+
+
+def wait_seconds(retry_after: str | None, refusals: int) -> int:
+    """How long to wait after that many answers of 429, of which the last one had this `Retry-After`."""
+    seconds = whole_seconds(retry_after)
+    return SECONDS_WITHOUT_WORD * 2 ** (refusals - 1) if seconds is None else seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,8 @@ class Attempt:
     """When it should have been sent: by the schedule, when the answer before it came, when `Retry-After` was over."""
     answered: float
     status: int
+    untold: bool = False
+    """It was sent away, and not told in whole seconds when to come again."""
 
     @property
     def carried_out(self) -> bool:
@@ -85,7 +93,7 @@ class Okta:
         self.asked.append(asked)
         while True:
             answer = await self._answer(method, target, body)
-            asked.attempts.append(Attempt(due, self.seconds(), answer.status))
+            asked.attempts.append(Attempt(due, self.seconds(), answer.status, _untold(answer)))
             if not asked.given_up or len(asked.attempts) == ATTEMPTS_MAX:
                 asked.calls = _calls(answer)
                 return asked, answer.body
@@ -98,6 +106,11 @@ class Okta:
                 return await self.client.send(method, target, body)
         except (OSError, IncompleteReadError):
             return Answer(NO_ANSWER, {}, b"")
+
+
+def _untold(answer: Answer) -> bool:
+    away = answer.status == HTTPStatus.TOO_MANY_REQUESTS
+    return away and whole_seconds(answer.headers.get("retry-after")) is None
 
 
 def _calls(answer: Answer) -> tuple[str, ...]:

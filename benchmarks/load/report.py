@@ -15,6 +15,7 @@ from benchmarks.tables import Row, as_table
 
 SHARES = {"p50": 0.5, "p99": 0.99, "p99.9": 0.999}
 PERCENTILES = tuple(f"{name}, ms" for name in SHARES)
+DIFFERENCES_TOLD_MAX = 20
 BIN_SECONDS = 5
 """Of the recovery's chart."""
 
@@ -57,6 +58,22 @@ def processor_table(runs: Sequence[Run]) -> str:
 def errors(run: Run) -> int:
     """How many requests were neither done nor sent away."""
     return sum(not each.succeeded and not each.given_up for each in run.asked)
+
+
+def untold(run: Run) -> int:
+    """How many answers of 429 did not say in whole seconds when to come again."""
+    return sum(attempt.untold for attempt in _attempts(run.asked))
+
+
+def verdict(runs: Sequence[Run]) -> tuple[str, int]:
+    """What is wrong, in words, and the exit code: 1 when anything is."""
+    failed, unsaid = sum(map(errors, runs)), sum(map(untold, runs))
+    wrong = [each for run in runs for each in run.differences]
+    summary = (
+        f"{failed:,} requests failed; {unsaid:,} answers of 429 had no whole seconds in Retry-After; "
+        f"the directory differs from what was answered in {len(wrong):,} places."
+    )
+    return "\n  ".join([summary, *wrong[:DIFFERENCES_TOLD_MAX]]), 1 if failed or unsaid or wrong else 0
 
 
 def kind_table(run: Run) -> str:

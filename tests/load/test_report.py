@@ -1,5 +1,7 @@
 """What the tables say of a run that is known."""
 
+from collections.abc import Sequence
+
 from benchmarks.load.arrivals import Phase
 from benchmarks.load.day import CREATE, READ
 from benchmarks.load.okta import Asked, Attempt
@@ -28,8 +30,8 @@ def asked(kind: str, due: float, *milliseconds_and_status: tuple[float, int], ca
     return Asked(kind, attempts, calls)
 
 
-def a_run(*requests: Asked, phases: tuple[Phase, ...] = (Phase(25, 60),)) -> Run:
-    return Run(phases, BEGUN, requests, Usage(dict.fromkeys(ALL, 0.5), others=1, idle=7), [])
+def a_run(*requests: Asked, phases: tuple[Phase, ...] = (Phase(25, 60),), differences: Sequence[str] = ()) -> Run:
+    return Run(phases, BEGUN, requests, Usage(dict.fromkeys(ALL, 0.5), others=1, idle=7), differences)
 
 
 def rows(table: str) -> list[list[str]]:
