@@ -16,6 +16,7 @@ from benchmarks.load.report import (
     rate_table,
     recovery_charts,
     recovery_table,
+    sync_table,
     verdict,
 )
 from benchmarks.load.run import Run, staged
@@ -61,7 +62,7 @@ def main() -> int:
     except CannotStartError as error:
         print(error, file=sys.stderr)
         return 1
-    tables = _tables(results) | {"load machine": where}
+    tables = _tables(results, plan) | {"load machine": where}
     for name, table in tables.items():
         print(f"\n{name}\n\n{table}")
     if arguments.write:
@@ -98,9 +99,10 @@ async def _measure(client: HttpClient, plan: Plan) -> Results:
     return Results(runs, recovery)
 
 
-def _tables(results: Results) -> dict[str, str]:
+def _tables(results: Results, plan: Plan) -> dict[str, str]:
     tables = {
         "load": rate_table(results.runs),
+        "load of Force Sync": sync_table(results.runs, plan.users),
         "load by kind": kind_table(results.runs[0]),
         "load by process": processor_table(results.runs),
     }

@@ -55,6 +55,8 @@ class Asked:
     attempts: list[Attempt] = field(default_factory=list[Attempt])
     calls: tuple[str, ...] = ()
     """The calls of the SDK that the last attempt took, by the workers' word."""
+    target: str = ""
+    """What was asked for: of a request about one user, his path."""
 
     @property
     def status(self) -> int:
@@ -89,7 +91,7 @@ class Okta:
 
     async def ask(self, kind: str, due: float, method: str, target: str, body: bytes = b"") -> tuple[Asked, bytes]:
         """Send a request that is due, and again as often as Okta does; with the body of the last answer."""
-        asked = Asked(kind)
+        asked = Asked(kind, target=target)
         self.asked.append(asked)
         while True:
             answer = await self._answer(method, target, body)

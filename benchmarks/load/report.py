@@ -6,7 +6,7 @@ from itertools import chain
 from math import inf
 
 from benchmarks.load.arrivals import percentile
-from benchmarks.load.day import KINDS
+from benchmarks.load.day import KINDS, SYNC
 from benchmarks.load.okta import Asked, Attempt
 from benchmarks.load.processors import ALL
 from benchmarks.load.run import Run
@@ -88,6 +88,17 @@ def kind_table(run: Run) -> str:
     kinds = {each.kind for each in run.asked}
     header = ("request", "requests", *PERCENTILES, "SDK calls each", "most often these")
     return as_table(header, map(row, (kind for kind in KINDS if kind in kinds)))
+
+
+def sync_table(runs: Sequence[Run], users: int) -> str:
+    """How far Force Sync came through a directory of so many users at each rate."""
+
+    def row(run: Run) -> Row:
+        done = [each.target for each in run.asked if each.kind == SYNC and each.succeeded]
+        met = len({*done})
+        return f"{run.phases[0].rate:g}", f"{len(done):,}", f"{met:,}", f"{met / users:.0%}"
+
+    return as_table(("requests a second", "Force Syncs done", "users gone through", "of the directory"), map(row, runs))
 
 
 def recovery_table(run: Run) -> str:

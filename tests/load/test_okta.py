@@ -87,6 +87,7 @@ def test_what_is_refused_is_sent_again_when_its_seconds_are_over() -> None:
     assert world.slept == [3, 8]
     assert found.attempts == [Attempt(100, 102, 429), Attempt(105, 107, 429), Attempt(115, 117, 200)]
     assert (found.succeeded, found.given_up, found.answered) == (True, False, 117)
+    assert found.target == "/"
     assert found.calls == ("dynamodb.GetItem", "dynamodb.TransactWriteItems")
 
 

@@ -1,9 +1,10 @@
 """What the tables say of a run that is known."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from benchmarks.load.arrivals import Phase
-from benchmarks.load.day import CREATE, READ
+from benchmarks.load.day import CREATE, PUSH, READ, SYNC
 from benchmarks.load.okta import Asked, Attempt
 from benchmarks.load.processors import ALL, Usage
 from benchmarks.load.report import (
@@ -14,6 +15,7 @@ from benchmarks.load.report import (
     rate_table,
     recovery_charts,
     recovery_table,
+    sync_table,
 )
 from benchmarks.load.run import Run
 
@@ -69,6 +71,17 @@ def test_each_kind_has_a_row_with_its_usual_calls() -> None:
         [CREATE, "1", "30", "30", "30", "1.00", "TransactWriteItems"],
         [READ, "3", "8", "20", "20", "2.33", "GetItem, CreateSchedule"],
     ]
+
+
+def test_whom_force_sync_went_through_is_told_for_each_rate_and_each_user_once() -> None:
+    ada, bob, cy = (replace(asked(SYNC, 0, (5, 200)), target=f"/Users/{name}") for name in ("ada", "bob", "cy"))
+    away = replace(asked(SYNC, 0, *[(1, 429)] * 10), target="/Users/dee")
+    pushed = replace(asked(PUSH, 0, (5, 200)), target="/Users/eve")
+    faster = a_run(ada, bob, cy, phases=(Phase(100, 60),))
+
+    table = rows(sync_table([a_run(ada, bob, ada, away, pushed), faster], users=8))
+
+    assert table == [["25", "3", "2", "25%"], ["100", "3", "3", "38%"]]
 
 
 def test_processors_are_told_for_each_request_that_was_carried_out() -> None:
