@@ -1,5 +1,6 @@
 """Jobs that cannot come to their end: they are put off, and in the end they fail, so that nobody waits for ever."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -28,6 +29,8 @@ class ThrottledJobs(MemoryJobs):
         super().__init__(users)
         self.steps_left: int | None = None
         self.unreadable = False
+        self.before_an_end: list[Callable[[], object]] = []
+        """What somebody does when a job is about to be ended."""
 
     def get(self, job_id: str) -> Job | None:
         if self.unreadable:
@@ -37,6 +40,8 @@ class ThrottledJobs(MemoryJobs):
     def carry_on(
         self, before: Job, after: Job, users: list[tuple[User, User]], changes: list[JobChange], entries: list[LogEntry]
     ) -> None:
+        if after.failure is not None and self.before_an_end:
+            self.before_an_end.pop()()
         if self.steps_left == 0 and after.failure is None:
             raise Busy
         self.steps_left = None if self.steps_left is None else self.steps_left - 1
@@ -147,6 +152,17 @@ def test_the_sweep_ends_what_nobody_has_carried_on_with(stage: ThrottledStage) -
 
     assert (early, swept, stage.world.unfinished_jobs.sweep()) == ([], [job.id], [])
     assert "three hours" in str(stage.read(job).failure)
+
+
+def test_a_job_that_a_worker_carries_on_while_the_sweep_looks_is_not_ended(stage: ThrottledStage) -> None:
+    job = stage.started()
+    stage.wait(ABANDONED_AFTER)
+    stage.throttled.steps_left = 1
+    stage.throttled.before_an_end = [lambda: stage.work(job.id)]
+
+    swept = stage.world.unfinished_jobs.sweep()
+
+    assert (swept, stage.read(job).finished_at, stage.read(job).users) == ([], None, SOME)
 
 
 def test_a_job_that_has_ended_is_not_swept(stage: ThrottledStage) -> None:

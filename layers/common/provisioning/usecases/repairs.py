@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from provisioning.domain.examination import Mend, Treat
+from provisioning.domain.examination import LATE_AFTER, Mend, Treat
 from provisioning.domain.findings import Code, Finding
 from provisioning.domain.sync_log import LogEntry, Origin
 from provisioning.usecases.change_groups import GroupChanges
@@ -13,7 +13,7 @@ from provisioning.usecases.life_changes import reminder_of
 from provisioning.usecases.log_ports import FailureLog
 from provisioning.usecases.memberships import Memberships
 from provisioning.usecases.operate import Operator
-from provisioning.usecases.unfinished_jobs import ABANDONED, UnfinishedJobs
+from provisioning.usecases.unfinished_jobs import UnfinishedJobs
 
 CHANGE_TIME = timedelta(seconds=8)
 """How long one repair works on an unfinished change of members; what is left, the next one or the sweep carries out."""
@@ -77,22 +77,27 @@ class Repairs:
     def _set_timer(self, finding: Finding) -> bool:
         user = self.memberships.users.get(finding.about.user_id)
         reminder = reminder_of(user) if user else None
-        if reminder is None:
+        if reminder is None or self.timers.is_set(reminder):
             return False
         self.timers.arm(reminder)
         return True
 
     def _settle(self, finding: Finding) -> bool:
-        self.memberships.settle(finding.about.user_id)
+        user_id = finding.about.user_id
+        if user_id not in self.memberships.users.unsettled(self.now() - LATE_AFTER):
+            return False
+        self.memberships.settle(user_id)
         return True
 
     def _carry_on(self, finding: Finding) -> bool:
-        self.changes.take_over(finding.about.group_id, self.now() + CHANGE_TIME)
+        group = self.changes.groups.get(finding.about.group_id)
+        if group is None or group.change is None or self.now() - group.change.begun_at <= LATE_AFTER:
+            return False
+        self.changes.take_over(group.id, self.now() + CHANGE_TIME)
         return True
 
     def _end(self, finding: Finding) -> bool:
-        self.jobs.fail(finding.about.other_id, ABANDONED)
-        return True
+        return self.jobs.abandon(finding.about.other_id)
 
     def _entry(self, operator: Operator, finding: Finding) -> LogEntry:
         return LogEntry(

@@ -37,26 +37,31 @@ class UnfinishedJobs:
         failures: list[Exception] = []
         for job_id in self.jobs.unfinished():
             try:
-                failed += self._abandoned(job_id)
+                failed += [job_id] if self.abandon(job_id) else []
             except Failure as failure:
                 failures.append(failure)
         if failures:
             raise ExceptionGroup(f"{len(failures)} jobs could not be ended.", failures)
         return failed
 
-    def _abandoned(self, job_id: str) -> list[str]:
+    def abandon(self, job_id: str) -> bool:
+        """End it if nobody has carried on with it for ABANDONED_AFTER; False: it needs no end. Raises Busy."""
+        return run_again(lambda: self._abandon(job_id))
+
+    def _abandon(self, job_id: str) -> bool:
         job = self.jobs.get(job_id)
         if job is None or job.finished_at is not None or self.now() - job.still_since < ABANDONED_AFTER:
-            return []
-        self.fail(job_id, ABANDONED)
-        return [job_id]
+            return False
+        self._end(job, ABANDONED)
+        return True
 
     def _fail(self, job_id: str, reason: str) -> Job:
         before = self.jobs.get(job_id)
         if before is None:
             raise NotFound(f'There is no job "{job_id[:64]}".')
-        if before.finished_at is not None:
-            return before
+        return before if before.finished_at is not None else self._end(before, reason)
+
+    def _end(self, before: Job, reason: str) -> Job:
         after = replace(before, finished_at=self.now(), failure=reason)
         detail = f"Apply Org and Role Settings ended after {before.done:,} of {before.users:,} users. {reason}"
         entry = LogEntry(id=self.new_id(), at=self.now(), origin=before.origin, action="failed", detail=detail)

@@ -9,6 +9,9 @@ from provisioning.storage.examination.questions import Beside, Found, Question, 
 from provisioning.storage.keys import Key
 from provisioning.storage.table import Action, Item
 
+NOBODYS: Item = {"ConditionExpression": "attribute_not_exists(pk)"}
+"""The condition that nobody claims the value."""
+
 
 def claim_questions(owner: Owner) -> tuple[Question, ...]:
     """Does he claim what he has?"""
@@ -20,7 +23,7 @@ def _claimed(owner: Owner, lost: type[ClaimLost], key: Key) -> Question:
         claim = beside.at(key)
         claimant_id = None if claim is None else _claimant_id(claim)
         if claim is None:
-            return [_missing(owner, lost, "is not claimed", _put(owner, key, None), still_so(owner.key, owner))]
+            return [_missing(owner, lost, "is not claimed", _put(owner, key, NOBODYS), still_so(owner.key, owner))]
         # What cannot be read is found at the claim itself.
         return [] if claimant_id in {owner.id, None} else _claimed_by(owner, lost, key, str(claimant_id))
 
@@ -42,7 +45,7 @@ def _claimed_by(owner: Owner, lost: type[ClaimLost], key: Key, other_id: str) ->
             detail = f"The {owner.called} and the {other.called} have the same {CALLED[lost]}."
             about = replace(owner.about, other_id=other.id)
             return [Found(Finding(code="name-taken-twice", detail=detail, about=about))]
-        put = _put(owner, key, other_id)
+        put = _put(owner, key, _named(other_id))
         checks = still_so(owner.key, owner), still_so(other_key, other)
         return [_missing(owner, lost, f"is claimed for {other_id}, who does not have it", put, *checks)]
 
@@ -87,21 +90,26 @@ def _stray(key: Key, owner_id: str, provider_id: str, owner: Owner | None) -> Fo
 def _of_wrong_provider(key: Key, owner: Owner, provider_id: str) -> Found:
     place = " / ".join(texts(key))
     detail = f'The claim {place} of the {owner.called} is said to be of the provider "{provider_id}".'
-    actions = [_put(owner, key, owner.id), still_so(owner.key, owner)]
+    actions = [_put(owner, key, _named_under(owner.id, provider_id)), still_so(owner.key, owner)]
     finding = Finding(code="claim-of-wrong-provider", detail=detail, about=replace(owner.about, place=place))
     return Found(finding, lambda: actions)
 
 
-def _put(owner: Owner, key: Key, claimant_id: str | None) -> Action:
-    """Put the owner's claim where nobody's is, or that of `claimant_id`."""
+def _put(owner: Owner, key: Key, seen: Item) -> Action:
+    """Put the owner's claim where what was seen still stands."""
     item = {**key, "owner_id": {"S": owner.id}, "provider_id": {"S": owner.provider_id}}
-    condition = {"ConditionExpression": "attribute_not_exists(pk)"} if claimant_id is None else _named(claimant_id)
-    return Action({"Put": {"Item": item, **condition}}, lambda _: LostRace())
+    return Action({"Put": {"Item": item, **seen}}, lambda _: LostRace())
 
 
 def _named(owner_id: str) -> Item:
     names_him = "owner_id = :owner"
     return {"ConditionExpression": names_him, "ExpressionAttributeValues": {":owner": {"S": owner_id}}}
+
+
+def _named_under(owner_id: str, provider_id: str) -> Item:
+    names_both = "owner_id = :owner AND provider_id = :provider"
+    values = {":owner": {"S": owner_id}, ":provider": {"S": provider_id}}
+    return {"ConditionExpression": names_both, "ExpressionAttributeValues": values}
 
 
 def _claimant_id(claim: Item) -> str | None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from provisioning.domain.failures import LostRace
 from provisioning.domain.findings import About, Finding
 from provisioning.domain.mappings import RolesByGroups, organization_ids
 from provisioning.domain.organizations import DEFAULT_ORGANIZATION_ID, Organization
@@ -102,8 +103,9 @@ def job_line_subject(item: Item) -> Subject:
 
 
 def _gone(line: Item) -> Action:
-    """Delete the line. A job that has ended never goes on."""
-    return Action({"Delete": {"Key": key_of(line)}})
+    """Delete the line, if nobody has. A job that has ended never goes on."""
+    there = "attribute_exists(pk)"
+    return Action({"Delete": {"Key": key_of(line), "ConditionExpression": there}}, lambda _: LostRace())
 
 
 def log_subject(item: Item) -> Subject:
