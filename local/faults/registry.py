@@ -16,7 +16,7 @@ class Fault:
     service: str
     """By the SDK's name: dynamodb, s3, scheduler, sqs."""
     operation: str | None
-    """None: every operation of the service."""
+    """None: every operation of the service that the strike can befall."""
     strike: Strike
     times: int
     """How many calls are still to be struck."""
@@ -29,6 +29,7 @@ class Fault:
             call.service == self.service
             and call.carried_out == self.carried_out
             and self.operation in {None, call.operation}
+            and self.strike.befalls(call.operation)
         )
 
 

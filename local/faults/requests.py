@@ -10,7 +10,7 @@ from uuid import uuid4
 from local.answers import Answer, json_answer
 from local.events import Request
 from local.faults.registry import Fault, Faults
-from local.faults.strikes import CONFLICT, TIMEOUT, UNREACHABLE, UNWELL, Strike
+from local.faults.strikes import CONFLICT, TIMEOUT, TRANSACTIONS, UNREACHABLE, UNWELL, Strike
 
 SERVICES = ("dynamodb", "s3", "scheduler", "sqs")
 MOMENTS = ("before", "after")
@@ -75,11 +75,14 @@ def _fault(document: Body) -> Fault:
     operation = document.get("operation")
     if operation is not None:
         _one_of("operation", operation, _operations(service))
+    strike = _strike(document, service)
+    if operation is not None and not strike.befalls(operation):
+        raise ValueError(f"{operation} is no transaction: {CONFLICT} is an error of {' and '.join(TRANSACTIONS)} only.")
     return Fault(
         id=str(uuid4()),
         service=service,
         operation=operation,
-        strike=_strike(document, service),
+        strike=strike,
         times=int(_number(document, "times", 1, 1, TIMES_MAX)),
         carried_out=_one_of("when", document.get("when", "before"), MOMENTS) == "after",
     )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 TIMEOUT, UNREACHABLE, CONFLICT = "Timeout", "ConnectionError", "TransactionConflict"
 """Errors that are no codes of AWS: no answer in time, nobody there, and a transaction that met another one."""
+TRANSACTIONS = ("TransactGetItems", "TransactWriteItems")
+"""Only these can meet a CONFLICT."""
 UNWELL: Mapping[str, HTTPStatus] = {
     "InternalError": HTTPStatus.INTERNAL_SERVER_ERROR,
     "InternalFailure": HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -49,6 +51,10 @@ class Strike:
     """A code of AWS, TIMEOUT, UNREACHABLE or CONFLICT; None: it only takes longer."""
     delay_seconds: float = 0
     kill: bool = False
+
+    def befalls(self, operation: str) -> bool:
+        """True when AWS can answer that operation so."""
+        return self.error != CONFLICT or operation in TRANSACTIONS
 
 
 class Judge(Protocol):

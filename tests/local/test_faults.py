@@ -135,6 +135,15 @@ def test_a_conflict_names_a_reason_for_each_action(house: House) -> None:
     assert reasons == ["TransactionConflict", "None"]
 
 
+def test_a_conflict_without_an_operation_waits_for_a_transaction(house: House) -> None:
+    house.want(error="TransactionConflict")
+
+    house.put()
+
+    with pytest.raises(house.client.exceptions.TransactionCanceledException):
+        house.client.transact_get_items(TransactItems=[{"Get": {"TableName": TABLE, "Key": KEY}}])
+
+
 def test_a_conflict_afterwards_has_a_reason_too(house: House) -> None:
     house.want(operation="TransactWriteItems", error="TransactionConflict", when="after")
 
@@ -199,6 +208,11 @@ def test_what_is_still_to_come_is_listed_and_cleared(house: House) -> None:
             id="operation",
         ),
         pytest.param({"service": "sqs", "error": "TransactionConflict"}, '"error" must be one of', id="error"),
+        pytest.param(
+            {"service": "dynamodb", "operation": "GetItem", "error": "TransactionConflict"},
+            "GetItem is no transaction: TransactionConflict is an error of TransactGetItems and TransactWriteItems",
+            id="conflict",
+        ),
         pytest.param(
             {"service": "sqs", "error": "Timeout", "times": 0}, '"times" must be a whole number from 1', id="times"
         ),
