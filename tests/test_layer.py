@@ -1,5 +1,6 @@
 """What is in the layer that `sam build` makes: our package, what it needs, and the bytecode of both."""
 
+import ast
 import marshal
 import re
 import shutil
@@ -63,6 +64,14 @@ def top_level(packages: Path) -> set[str]:
     return {path.stem for path in packages.iterdir() if path.suffix != ".dist-info"} - {"__pycache__"}
 
 
+def imported(source: str) -> set[str]:
+    """The packages that a module imports, wherever in it, by the first part of their names."""
+    nodes = [*ast.walk(ast.parse(source))]
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and node.level == 0]
+    return {name.partition(".")[0] for name in names}
+
+
 def modules(folder: Path) -> set[Path]:
     return {path.relative_to(folder) for path in folder.rglob("*.py")}
 
@@ -121,12 +130,29 @@ def test_no_tests_of_others_are_deployed(packages: Path) -> None:
 
 
 def test_attack_031_what_breaks_calls_on_purpose_is_not_deployed(packages: Path) -> None:
-    deployed = [*(packages / "provisioning").rglob("*.py"), *(ROOT / "functions").rglob("*.*")]
+    deployed = [*(packages / "provisioning").rglob("*.py"), *(ROOT / "functions").rglob("*.py")]
 
     assert {path.name for path in (ROOT / "functions").rglob("*.*") if path.suffix != ".pyc"} == {"app.py"}
-    assert [
-        path for path in deployed if path.suffix == ".py" and re.search(r"/local/|\blocal\.", path.read_text())
-    ] == []
+    assert [path for path in deployed if "/local/" in path.read_text()] == []
+    assert [path for path in deployed if imported(path.read_text()) & {"local", "tests"}] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import local",
+        "import json, local.faults as faults",
+        "from local import faults",
+        "def f():\n from local.x import y",
+    ],
+)
+def test_an_import_is_seen_however_it_is_written(source: str) -> None:
+    assert "local" in imported(source)
+
+
+@pytest.mark.parametrize("source", ["from threading import local", "local = 1", "import locale", "from . import local"])
+def test_what_is_only_called_so_is_no_import(source: str) -> None:
+    assert "local" not in imported(source)
 
 
 def test_what_is_compiled_is_there_for_both_processors(packages: Path) -> None:
