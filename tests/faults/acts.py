@@ -79,6 +79,15 @@ def sweeps(stage: Stage) -> None:
     stage.world.group_changes.sweep()
 
 
+def starts_job(stage: Stage) -> None:
+    stage.start_job(OPERATOR)
+
+
+def hands_job_on(stage: Stage) -> None:
+    """The worker's time is over as soon as it has the message: the job goes on by another one."""
+    stage.work(timedelta(0))
+
+
 def _members(op: str, *user_ids: str) -> Document:
     operation: Document = {"op": op, "path": "members", "value": [{"value": user_id} for user_id in user_ids]}
     return {"schemas": [urns.PATCH_OP], "Operations": [operation]}
@@ -140,6 +149,7 @@ ACTS: Mapping[str, Act] = {
     "absent member is taken out": Act(empties, after=(deactivates,)),
     "group is created with a member": Act(creates_group, told=(Taken,)),
     "group is deleted": Act(deletes_group, told=(NotFound,)),
+    "job is handed on by a message": Act(hands_job_on, after=(starts_job,)),
     "last hold is released": Act(releases, after=(says_inactive, holds, Stage.wait, Stage.deliver)),
 }
 
@@ -179,6 +189,7 @@ def story(aws: Aws, act: Act, breaks_at: tuple[Call, Fault] | None = None) -> Ou
     sweeps(stage)
     stage.now += A_WHILE
     sweeps(stage)
+    stage.work_off()
     return Outcome(soon, stage.snapshot())
 
 

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from local.engines import REGION
-from local.resources import s3_client, scheduler_client
+from local.resources import s3_client, scheduler_client, sqs_client
 from local.template import LOCAL_NAMES, read_template
 from provisioning.cold_storage.archive import S3ColdStorage
 from provisioning.domain.groups import Group, MemberStep, Move
 from provisioning.domain.lifecycle import Deactivated, Pending
 from provisioning.domain.reminders import Reminder, from_document
 from provisioning.domain.users import User
+from provisioning.jobs.queue import SqsJobQueue
 from provisioning.storage.groups import DynamoGroups
 from provisioning.storage.holds import DynamoHolds
 from provisioning.storage.providers import DynamoProviders
@@ -25,6 +26,7 @@ from provisioning.storage.table import Table
 from provisioning.storage.users import DynamoUsers
 from provisioning.timers.scheduler import SchedulerTimers, Target
 from provisioning.usecases.life_changes import reminder_of
+from provisioning.usecases.operate import Operator
 from tests.faults.wire import ONE_TRY, Wire
 from tests.people import DELAY, LOG_RETENTION, NOW, OKTA, a_group, a_user, an_entry
 from tests.world import World, durable
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_s3 import S3Client
     from types_boto3_scheduler import EventBridgeSchedulerClient
+    from types_boto3_sqs import SQSClient
 
 NEWCOMER = a_user(id="ada", external_id="00u1")
 GROUPS = tuple(a_group(name, id=name, member_count=1) for name in ("engineers", "poets"))
@@ -45,6 +48,8 @@ TARGET = Target(
 )
 TABLE = read_template().table("")
 FAR_FUTURE = NOW + timedelta(days=365)
+MESSAGES = "ApproximateNumberOfMessages"
+"""What SQS's counts of messages are called, those that are delayed or being worked on too."""
 STAGE_NUMBERS = count(1)
 
 
@@ -56,9 +61,11 @@ class Aws:
         self.dynamodb: DynamoDBClient = boto3.client("dynamodb", region_name=REGION, config=ONE_TRY)  # pyright: ignore[reportUnknownMemberType] - of other services
         self.scheduler: EventBridgeSchedulerClient = boto3.client("scheduler", region_name=REGION, config=ONE_TRY)  # pyright: ignore[reportUnknownMemberType]
         self.s3: S3Client = boto3.client("s3", region_name=REGION, config=ONE_TRY)  # pyright: ignore[reportUnknownMemberType]
+        self.sqs: SQSClient = boto3.client("sqs", region_name=REGION, config=ONE_TRY)  # pyright: ignore[reportUnknownMemberType]
         self.schedules_seen = scheduler_client()
         self.objects_seen = s3_client()
-        for client in (self.dynamodb, self.scheduler, self.s3):
+        self.messages_seen = sqs_client()
+        for client in (self.dynamodb, self.scheduler, self.s3, self.sqs):
             self.wire.attach(client.meta.events)
 
 
@@ -93,7 +100,7 @@ class Snapshot:
 
 
 class Stage:
-    """A fresh table, bucket and schedule group, with Ada in the table."""
+    """A fresh table, bucket, queue and schedule group, with Ada in the table."""
 
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
@@ -143,6 +150,22 @@ class Stage:
         for reminder in self.due:
             self.world.deactivations.meet(reminder, "timer", "request-2")
 
+    def start_job(self, operator: Operator) -> None:
+        """Apply Org and Role Settings begins; its first message is on its way to the worker, and in no queue."""
+        self._job_id = self.world.apply_settings.start(operator, OKTA.id, dry_run=False).id
+
+    def work(self, time: timedelta) -> None:
+        """The worker has got a message of the job, and so much time for it."""
+        queue = SqsJobQueue(lambda: self._aws.sqs, self._queue_url)
+        replace(self.world.apply_settings, queue=queue).run(self._job_id, self.now + time)
+
+    def work_off(self) -> None:
+        """The worker carries the job to its end, if any message is in the queue, be it delayed."""
+        answer = self._aws.messages_seen.get_queue_attributes(QueueUrl=self._queue_url, AttributeNames=["All"])
+        counts = [int(n) for name, n in answer["Attributes"].items() if name.startswith(MESSAGES)]
+        if sum(counts):
+            self.work(timedelta(minutes=1))
+
     def armed(self) -> list[Reminder]:
         """The reminders in the schedules that there are."""
         seen = self._aws.schedules_seen
@@ -183,6 +206,7 @@ class Stage:
     def _create_resources(self) -> None:
         self._aws.dynamodb.create_table(**{**TABLE, "TableName": self._name})
         self._aws.scheduler.create_schedule_group(Name=self._name)
+        self._queue_url = self._aws.sqs.create_queue(QueueName=self._name)["QueueUrl"]
         self._aws.s3.create_bucket(Bucket=self._name, CreateBucketConfiguration={"LocationConstraint": REGION})
 
     def _archive(self, user: User) -> dict[str, Any] | None:

@@ -58,10 +58,18 @@ def test_in_the_end_it_is_as_if_nothing_had_failed(
     assert outcome == undisturbed(act)
 
 
-def test_the_recording_hears_all_three_services(aws: Aws) -> None:
-    heard = {call.service for call in calls_of(aws, ACTS["timer fires"])}
+def test_the_recording_hears_all_four_services(aws: Aws) -> None:
+    acts = ("timer fires", "job is handed on by a message")
 
-    assert heard == {"dynamodb", "s3", "scheduler"}
+    heard = {call.service for act in acts for call in calls_of(aws, ACTS[act])}
+
+    assert heard == {"dynamodb", "s3", "scheduler", "sqs"}
+
+
+def test_a_job_that_is_handed_on_is_done_once(undisturbed: Callable[[str], Outcome]) -> None:
+    outcome = undisturbed("job is handed on by a message")
+
+    assert (outcome.soon.log["settings applied"], outcome.at_last.log["settings applied"]) == (0, 1)
 
 
 def test_a_deactivation_that_nothing_disturbs_is_pending_with_a_timer_and_then_archived(
