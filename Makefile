@@ -76,8 +76,8 @@ build: .venv-sam/.installed ## Build what is deployed, and say how big the layer
 	PATH="$(CURDIR)/.venv/bin:$$PATH" $(SAM) build
 	@.venv/bin/python -m local.layer_size
 
-chaos: install ## Simulate days in which calls to AWS fail: make chaos [SEEDS=1-50] [ACTS=3000] [PEOPLE=5000]
-	@.venv/bin/python -m tests.chaos --seeds $(or $(SEEDS),1-50) --acts $(or $(ACTS),3000) --people $(or $(PEOPLE),5000)
+chaos: install ## Simulate days in which calls to AWS fail: make chaos [SEEDS=1-50] [ACTS=1500] [PEOPLE=5000]
+	@.venv/bin/python -m tests.chaos --seeds $(or $(SEEDS),1-50) --acts $(or $(ACTS),1500) --people $(or $(PEOPLE),5000)
 
 chaos-mutants: install ## Prove that the chaos test sees: each deliberate fault in the code must be caught
 	@.venv/bin/python -m tests.chaos.mutants

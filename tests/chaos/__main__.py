@@ -32,7 +32,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--seeds", type=_seeds, default="1-50", help="for example 17, or 1-50 (the default)")
     parser.add_argument(
-        "--acts", type=int, default=3_000, help="of people in each seed; timers and sweeps come with it"
+        "--acts", type=int, default=1_500, help="of people in each seed; timers and sweeps come with it"
     )
     parser.add_argument("--people", type=int, default=5_000, help="how many there are at most")
     parser.add_argument("--fault-every", type=int, default=CALLS_PER_FAULT, help="calls to AWS, of which one fails")
