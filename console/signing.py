@@ -6,13 +6,19 @@ import httpx
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials, ReadOnlyCredentials
+from botocore.exceptions import BotoCoreError
+
+from console.failures import Misused
 
 SERVICE = "execute-api"
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html"""
 
 
 class SignedByOperator(httpx.Auth):
-    """Signature Version 4. Credentials are asked anew for each request: those of a role run out within an hour."""
+    """Signature Version 4. Credentials are asked anew for each request: those of a role run out within an hour.
+
+    A request raises Misused when there are none any more.
+    """
 
     requires_request_body = True
 
@@ -22,7 +28,10 @@ class SignedByOperator(httpx.Auth):
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
         """Add the signature to the request."""
-        frozen = self._credentials.get_frozen_credentials()
+        try:
+            frozen = self._credentials.get_frozen_credentials()
+        except BotoCoreError as error:
+            raise Misused(f"There are no AWS credentials any more ({error}). Sign in again.") from error
         request.headers.update(_signature(request, frozen, self._region))
         yield request
 

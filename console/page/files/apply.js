@@ -9,20 +9,18 @@ const QUEUED = "It begins soon: functions that are running remember the old mapp
 const ENDED = ["done", "failed"];
 
 export function apply(provider, names) {
-  const report = h("div", { "aria-live": "polite" });
+  const report = h("div");
+  // It counts only for the mappings that are shown here.
   const show = async (dryRun) => {
-    const started = await post(`${at("providers", provider.id)}/apply-settings`, { dryRun });
-    report.replaceChildren(...shown(await ended(started, report), names));
+    const started = await post(`${at("providers", provider.id)}/apply-settings`, { dryRun }, provider);
+    const job = await ended(started, report);
+    report.replaceChildren(...shown(job, names));
+    notice(sentence(job), job.status === "failed");
   };
-  const really = () =>
-    confirm(
-      "Apply Org and Role Settings?",
-      `The users of ${provider.displayName} are moved, and their roles changed, as the mappings say.`,
-      "Apply",
-      () => {
-        show(false).catch((failure) => notice(failure.message, true));
-      },
-    );
+  const really = async () => {
+    const text = `The users of ${provider.displayName} are moved, and their roles changed, as the mappings say.`;
+    if (await confirm("Apply Org and Role Settings?", text, "Apply", () => true)) await show(false);
+  };
   const acts = [button("Show who would move", () => show(true)), button("Apply Org and Role Settings", really)];
   return [h("div", { class: "actions" }, acts), report];
 }
@@ -33,7 +31,7 @@ async function ended(started, report) {
   while (!ENDED.includes(job.status)) {
     report.replaceChildren(h("p", {}, job.status === "queued" ? QUEUED : progress(job)));
     await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
-    job = await get(at("jobs", job.id));
+    job = (await orPassing(() => get(at("jobs", job.id)))) ?? job;
   }
   const changes = [];
   let cursor;
@@ -43,6 +41,16 @@ async function ended(started, report) {
     cursor = job.nextCursor;
   } while (cursor);
   return { ...job, changes };
+}
+
+/** Its answer; nothing when the console is busy, which passes. */
+async function orPassing(question) {
+  try {
+    return await question();
+  } catch (failure) {
+    if (failure.passing) return null;
+    throw failure;
+  }
 }
 
 function progress(job) {

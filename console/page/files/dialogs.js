@@ -2,7 +2,7 @@
 
 import { button, field, h } from "./dom.js";
 
-const CHANGED_SINCE = 412;
+let dialogs = 0;
 
 /**
  * A form in a dialog. `act` gets the form's data and does it; what the console refuses is said in the dialog, which
@@ -12,13 +12,12 @@ const CHANGED_SINCE = 412;
 export function ask(title, content, label, act) {
   return new Promise((resolve) => {
     let outdated = false;
+    let over = false;
     const problem = h("p", { role: "alert" });
     const confirm = h("button", { type: "submit", class: "main" }, label);
     const form = h("form", { submit }, h("h2", {}, title), content, problem, actions(button("Cancel", close), confirm));
-    const dialog = shown(form, {
-      cancel: (event) => confirm.disabled && event.preventDefault(),
-      close: () => finish(null),
-    });
+    // A browser lets Escape be prevented once only: while the answer is awaited the dialog is opened again.
+    const dialog = shown(form, { close: () => (confirm.disabled && !over ? dialog.showModal() : finish(null)) });
 
     async function submit(event) {
       event.preventDefault();
@@ -27,7 +26,7 @@ export function ask(title, content, label, act) {
       try {
         finish(await act(new FormData(form)));
       } catch (failure) {
-        outdated ||= failure.status === CHANGED_SINCE;
+        outdated ||= failure.changedSince;
         problem.textContent = failure.message;
         confirm.disabled = false;
       }
@@ -36,8 +35,10 @@ export function ask(title, content, label, act) {
       if (!confirm.disabled) dialog.close();
     }
     function finish(outcome) {
-      dialog.remove();
-      if (outdated) dispatchEvent(new Event("hashchange"));
+      if (over) return;
+      over = true;
+      removed(dialog);
+      if (outdated) dispatchEvent(new Event("outdated"));
       resolve(outcome);
     }
   });
@@ -48,7 +49,7 @@ export function confirm(title, text, label, act) {
   return ask(title, h("p", {}, text), label, async () => (await act()) ?? true);
 }
 
-/** A secret, this once: only Done closes the dialog. */
+/** A secret, this once: Escape does not take it away, only Done does. */
 export function showSecret(title, created) {
   const shownFields = {
     "Base URL": created.baseUrl,
@@ -60,14 +61,7 @@ export function showSecret(title, created) {
     const rows = Object.entries(shownFields)
       .filter(([, value]) => value)
       .map(([name, value]) => copied(name, value));
-    const done = button(
-      "Done",
-      () => {
-        dialog.remove();
-        resolve(true);
-      },
-      { class: "main" },
-    );
+    const done = button("Done", () => resolve(removed(dialog)), { class: "main" });
     const content = h(
       "div",
       {},
@@ -76,21 +70,25 @@ export function showSecret(title, created) {
       rows,
       actions(done),
     );
-    const dialog = shown(content, { cancel: (event) => event.preventDefault() });
+    const dialog = shown(content, { close: () => dialog.isConnected && dialog.showModal() });
   });
 }
 
 function copied(name, value) {
   const input = h("input", { readonly: true, value, size: 60, spellcheck: "false" });
+  const said = h("span", { role: "status" });
   const copy = button(
     "Copy",
     async () => {
       input.select();
-      await navigator.clipboard.writeText(value);
+      await navigator.clipboard.writeText(value).then(
+        () => said.replaceChildren("copied"),
+        () => said.replaceChildren("selected: copy it with the keyboard"),
+      );
     },
     { "aria-label": `Copy ${name}` },
   );
-  return h("div", { class: "row" }, field(name, input), copy);
+  return h("div", { class: "row" }, field(name, input), copy, said);
 }
 
 function actions(...buttons) {
@@ -98,8 +96,17 @@ function actions(...buttons) {
 }
 
 function shown(content, listeners) {
-  const dialog = h("dialog", listeners, content);
+  const heading = content.querySelector("h2");
+  heading.id = `dialog-${(dialogs += 1)}`;
+  const dialog = h("dialog", { "aria-labelledby": heading.id, ...listeners }, content);
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
+}
+
+/** Taken away, and closed, so that the focus goes back to where it was. */
+function removed(dialog) {
+  dialog.close();
+  dialog.remove();
+  return true;
 }

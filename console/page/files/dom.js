@@ -98,6 +98,7 @@ async function pressed(pressedButton, act) {
     await act();
   } catch (failure) {
     notice(failure.message, true);
+    if (failure.changedSince) dispatchEvent(new Event("outdated"));
   } finally {
     pressedButton.disabled = false;
   }

@@ -3,7 +3,7 @@
 import { csv, get } from "./api.js";
 import { button, field, h, link, select, table, time } from "./dom.js";
 import { Names } from "./names.js";
-import { goTo } from "./users.js";
+import { goTo, orWhatIsWrong } from "./users.js";
 
 const ACTIONS = [
   "blocked",
@@ -45,7 +45,6 @@ const PAGE = 100;
 export async function log(query, again) {
   const names = await Names.read();
   const asked = Object.fromEntries(query);
-  const first = await get("/sync-log", { ...asked, limit: PAGE });
   return [
     h("h1", {}, "Sync Log"),
     search(query, names),
@@ -54,7 +53,7 @@ export async function log(query, again) {
       { class: "actions" },
       button("Export as CSV", () => save(asked)),
     ),
-    ...pages(first, asked, names),
+    await orWhatIsWrong(async () => pages(await get("/sync-log", { ...asked, limit: PAGE }), asked, names)),
   ];
 }
 
@@ -109,6 +108,7 @@ function search(query, names) {
   const controls = [
     text("User name", "name"),
     query.get("user") && text("User id", "user"),
+    text("Group id", "group"),
     choice(
       "Provider",
       "provider",

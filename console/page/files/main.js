@@ -23,20 +23,26 @@ let latest = 0;
 /** Show what the address says; what was asked for before and comes late is not shown. */
 async function show() {
   const turn = (latest += 1);
-  const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
-  const [name, id] = path.split("/").map(decodeURIComponent);
-  const [title, list, one] = SECTIONS[name] ?? SECTIONS[""];
-  mark(name);
-  document.title = `${title} – Identity Management`;
   main.setAttribute("aria-busy", "true");
   try {
-    const section = id && one ? await one(id, again) : await list(new URLSearchParams(query), again);
+    const { name, id, query } = place();
+    const [title, list, one] = SECTIONS[name];
+    mark(name);
+    document.title = `${title} – Identity Management`;
+    const section = id && one ? await one(id, again) : await list(query, again);
     if (turn === latest) main.replaceChildren(...present(section));
   } catch (failure) {
     if (turn === latest) main.replaceChildren(h("p", { role: "alert" }, failure.message));
   } finally {
     if (turn === latest) main.removeAttribute("aria-busy");
   }
+}
+
+/** What the address asks for; one that is none of ours leads to the overview. */
+function place() {
+  const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
+  const [name, id] = path.split("/").map(decodeURIComponent);
+  return Object.hasOwn(SECTIONS, name) ? { name, id, query: new URLSearchParams(query) } : { name: "" };
 }
 
 /** Show the section anew, after something was done, and say what. */
@@ -58,9 +64,11 @@ function refresh(key) {
 }
 
 takeKey();
-addEventListener("hashchange", () => {
+addEventListener("hashchange", async () => {
   takeKey();
   notice("");
-  show();
+  await show();
+  main.focus();
 });
+addEventListener("outdated", show);
 show();

@@ -1,14 +1,21 @@
 // Where a provider's users go and what they may do: the article's steps 7 and 8.
 
-import { ask } from "./dialogs.js";
+import { ask, confirm } from "./dialogs.js";
 import { button, check, field, h, select, table } from "./dom.js";
 import { nameOf } from "./names.js";
-import { grantsAdministrator, roleChecks } from "./roles.js";
+import { roleChecks, withWord } from "./roles.js";
 
 const MAPPED = "This moved nobody yet. Apply Org and Role Settings does.";
 const NAMING_ATTRIBUTE = "c42OrgName";
-/** For rows that are there already: each has been allowed when it was added. */
-const GRANTED = { grantsAdministrator: true };
+
+/** Change a mapping; where it makes administrators, that is asked about. */
+function changed(change, mapping) {
+  return withWord((grantsAdministrator) => change({ ...mapping, grantsAdministrator }, MAPPED));
+}
+
+function removed(what, act) {
+  return confirm(`Remove the mapping of ${what}?`, "Nobody is moved before you apply.", "Remove", act);
+}
 
 /** The method and its rows. */
 export function organizationMapping(known, names, groups, change) {
@@ -16,7 +23,7 @@ export function organizationMapping(known, names, groups, change) {
   const edit = button("Edit", () => editMethod(mapping, names, change), { "aria-label": "Edit Organization Mapping" });
   const intro = h("p", { class: "row" }, methodText(mapping, names), edit);
   if (mapping.method !== "groups") return [intro];
-  const save = (rows, more = {}) => change({ organizationMapping: { ...mapping, rows }, ...more }, MAPPED);
+  const save = (rows) => changed(change, { organizationMapping: { ...mapping, rows } });
   const nameOfGroup = groupNames(known, groups);
   const columns = {
     Priority: (row) => String(mapping.rows.indexOf(row) + 1),
@@ -24,12 +31,13 @@ export function organizationMapping(known, names, groups, change) {
     Organization: (row) => names.organization(row.organizationId),
     "": (row) => rowActs(mapping.rows, mapping.rows.indexOf(row), save),
   };
-  const add = button("Add Mapping", () => addOrganizationRow(mapping, names, groups, save));
+  const free = groups.filter((group) => !mapping.rows.some((row) => row.groupIds.includes(group.id)));
+  const add = button("Add Mapping", () => addOrganizationRow(mapping, names, free, save));
   return [
     intro,
     known.organizationMappingMessage && h("p", {}, known.organizationMappingMessage),
     table(columns, mapping.rows, "No group is mapped yet."),
-    groups.length > 0 && h("div", { class: "actions" }, add),
+    free.length > 0 && h("div", { class: "actions" }, add),
   ];
 }
 
@@ -40,7 +48,7 @@ function methodText(mapping, names) {
     case "single":
       return `Create new users in the organization ${names.organization(mapping.organizationId)}`;
     case "attribute":
-      return `Map users to organizations based on the provider's "${mapping.attribute}" attribute${unmapped}; it may create ${mapping.organizationsMax} of them`;
+      return `Map users to organizations based on the provider's "${mapping.attribute}" attribute${unmapped}; it may create ${mapping.organizationsMax} of them${mapping.administratorOrganizations ? ", and name those whose roles make administrators" : ""}`;
     default:
       return `Map users to organizations using SCIM groups${unmapped}`;
   }
@@ -63,17 +71,28 @@ function editMethod(mapping, names, change) {
     ),
     field(
       "Attribute",
-      h("input", { name: "attribute", value: attribute }),
+      h("input", { name: "attribute", required: true, value: attribute }),
       "Its value is the name of the user's organization, which is created when it is missing.",
     ),
     field(
       "Organizations that it may create",
-      h("input", { name: "organizationsMax", type: "number", min: 0, value: mapping.organizationsMax ?? 100 }),
+      h("input", {
+        name: "organizationsMax",
+        type: "number",
+        min: 0,
+        required: true,
+        value: mapping.organizationsMax ?? 100,
+      }),
     ),
-    grantsAdministrator(),
+    check("It may also name an organization whose default roles make administrators", {
+      type: "checkbox",
+      name: "administrators",
+      checked: Boolean(mapping.administratorOrganizations),
+    }),
+    mapping.rows?.length > 0 && h("p", {}, "The rows of groups are dropped when another method is chosen."),
   ];
   return ask("Edit Organization Mapping Method", content, "Save", (form) =>
-    change({ organizationMapping: chosenMethod(form, mapping), grantsAdministrator: form.has("grants") }, MAPPED),
+    changed(change, { organizationMapping: chosenMethod(form, mapping) }),
   );
 }
 
@@ -87,29 +106,28 @@ function chosenMethod(form, mapping) {
     attribute: form.get("attribute"),
     unmappedOrganizationId: organizationId,
     organizationsMax: Number(form.get("organizationsMax")),
-    administratorOrganizations: form.has("grants"),
+    administratorOrganizations: form.has("administrators"),
   };
 }
 
-function addOrganizationRow(mapping, names, groups, save) {
-  const boxes = groups.map((group) => check(group.displayName, { type: "checkbox", name: "group", value: group.id }));
+function addOrganizationRow(mapping, names, free, save) {
+  const boxes = free.map((group) => check(group.displayName, { type: "checkbox", name: "group", value: group.id }));
   const content = [
     h("fieldset", {}, h("legend", {}, "SCIM groups"), boxes),
     field("Select an organization", select("organizationId", names.organizationOptions(), names.tree.id)),
-    grantsAdministrator(),
   ];
   return ask("Add Mapping", content, "Save", (form) => {
     const groupIds = form.getAll("group");
     if (groupIds.length === 0) throw new Error("Select one or more SCIM groups.");
     const row = { groupIds, organizationId: form.get("organizationId") };
-    return save([...mapping.rows, row], { grantsAdministrator: form.has("grants") });
+    return save([...mapping.rows, row]);
   });
 }
 
 function rowActs(rows, index, save) {
   const moved = (to) => {
     const others = rows.filter((_, each) => each !== index);
-    return save([...others.slice(0, to), rows[index], ...others.slice(to)], GRANTED);
+    return save([...others.slice(0, to), rows[index], ...others.slice(to)]);
   };
   return h("span", { class: "row" }, [
     button("Up", () => moved(index - 1), { "aria-label": `Move row ${index + 1} up`, disabled: index === 0 }),
@@ -117,15 +135,9 @@ function rowActs(rows, index, save) {
       "aria-label": `Move row ${index + 1} down`,
       disabled: index === rows.length - 1,
     }),
-    button(
-      "Remove",
-      () =>
-        save(
-          rows.filter((_, each) => each !== index),
-          GRANTED,
-        ),
-      { "aria-label": `Remove row ${index + 1}` },
-    ),
+    button("Remove", () => removed(`row ${index + 1}`, () => save(rows.filter((_, each) => each !== index))), {
+      "aria-label": `Remove row ${index + 1}`,
+    }),
   ]);
 }
 
@@ -134,23 +146,16 @@ export function roleMapping(known, names, groups, change) {
   const mapping = known.roleMapping;
   const edit = button("Edit", () => editRoleMethod(mapping, change), { "aria-label": "Edit Role Mapping" });
   if (mapping.method === "manual") return [h("p", { class: "row" }, "Manually: operators set the roles", edit)];
-  const save = (rows, more = {}) => change({ roleMapping: { method: "groups", rows }, ...more }, MAPPED);
+  const save = (rows) => changed(change, { roleMapping: { method: "groups", rows } });
   const nameOfGroup = groupNames(known, groups);
   const columns = {
     "SCIM group": (row) => nameOfGroup(row.groupId),
     Roles: (row) => names.rolesOf(row.roleIds),
-    "": (row) =>
-      button(
-        "Remove",
-        () =>
-          save(
-            mapping.rows.filter((each) => each !== row),
-            GRANTED,
-          ),
-        {
-          "aria-label": `Remove ${nameOfGroup(row.groupId)}`,
-        },
-      ),
+    "": (row) => {
+      const others = mapping.rows.filter((each) => each !== row);
+      const name = nameOfGroup(row.groupId);
+      return button("Remove", () => removed(name, () => save(others)), { "aria-label": `Remove ${name}` });
+    },
   };
   const free = groups.filter((group) => !mapping.rows.some((row) => row.groupId === group.id));
   const add = button("Add Mapping", () => addRoleRow(mapping, names, free, save), { "aria-label": "Add Role Mapping" });
@@ -165,11 +170,15 @@ export function roleMapping(known, names, groups, change) {
 function editRoleMethod(mapping, change) {
   const method = (value, label) =>
     check(label, { type: "radio", name: "method", value, required: true, checked: mapping.method === value });
-  const content = [method("manual", "Manually"), method("groups", "Map SCIM groups to roles")];
+  const content = [
+    method("manual", "Manually"),
+    method("groups", "Map SCIM groups to roles"),
+    mapping.rows?.length > 0 && h("p", {}, "With Manually the rows are dropped."),
+  ];
   return ask("Edit Role Mapping", content, "Save", (form) => {
     const chosen = form.get("method");
     const wanted = chosen === "manual" ? { method: chosen } : { method: chosen, rows: mapping.rows ?? [] };
-    return change({ roleMapping: wanted, ...GRANTED }, MAPPED);
+    return changed(change, { roleMapping: wanted });
   });
 }
 
@@ -178,11 +187,10 @@ function addRoleRow(mapping, names, free, save) {
   const content = [
     field("SCIM group", select("groupId", options, options[0][0]), "Only groups that have not been mapped."),
     roleChecks(names, []),
-    grantsAdministrator(),
   ];
   return ask("Add Role Mapping", content, "Add", (form) => {
     const row = { groupId: form.get("groupId"), roleIds: form.getAll("role") };
-    return save([...mapping.rows, row], { grantsAdministrator: form.has("grants") });
+    return save([...mapping.rows, row]);
   });
 }
 

@@ -1,6 +1,6 @@
 // What is pending, what waits for a decision, what failed, and when each provider last called.
 
-import { all, at, get, post } from "./api.js";
+import { at, first, get, post } from "./api.js";
 import { confirm } from "./dialogs.js";
 import { button, facts, h, link, notice, table, time } from "./dom.js";
 import { Names } from "./names.js";
@@ -11,7 +11,7 @@ export async function overview(_, again) {
   const [known, names, pending] = await Promise.all([
     get("/overview"),
     Names.read(),
-    all("/pending-deactivations", { limit: SHOWN_MAX }, "users", SHOWN_MAX),
+    first("/pending-deactivations", { limit: SHOWN_MAX }, "users", SHOWN_MAX),
   ]);
   const failed = known.failedLast24Hours;
   return [
@@ -20,7 +20,11 @@ export async function overview(_, again) {
       Pending: String(known.pending),
       "On legal hold": String(known.held),
       "Awaiting confirmation": String(known.awaitingConfirmation),
-      "Failed in 24 hours": h("a", { href: "#/log?outcome=error" }, `${failed.count}${failed.more ? "+" : ""}`),
+      "Failed in 24 hours": h(
+        "a",
+        { href: `#/log?outcome=error&from=${yesterday()}` },
+        `${failed.count}${failed.more ? "+" : ""}`,
+      ),
       "Unfinished changes": String(known.unfinishedChanges),
     }),
     known.providers.filter((each) => each.overSafetyLimit).map((each) => wave(each, again)),
@@ -35,9 +39,13 @@ export async function overview(_, again) {
       "There is no provisioning provider yet.",
     ),
     h("h2", {}, "Pending deactivations"),
-    pendingTable(pending, names, again),
-    pending.length >= SHOWN_MAX && h("p", {}, `These are the first ${SHOWN_MAX}; the others are under Users.`),
+    pendingTable(pending.found, names, again),
+    pending.more && h("p", {}, `These are the first ${SHOWN_MAX} to be due; scimctl pending lists all of them.`),
   ];
+}
+
+function yesterday() {
+  return new Date(Date.now() - 24 * 3_600_000).toISOString();
 }
 
 /** A wave that a safety limit holds back: nobody is deactivated before an operator decides. */

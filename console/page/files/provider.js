@@ -1,6 +1,6 @@
 // One provider: its settings, credentials and mappings, each changed in a dialog.
 
-import { all, at, get, patch, post, remove } from "./api.js";
+import { at, first, get, patch, post, remove } from "./api.js";
 import { apply } from "./apply.js";
 import { ask, confirm, showSecret } from "./dialogs.js";
 import { button, check, facts, field, h, select, table, time, yesNo } from "./dom.js";
@@ -19,7 +19,7 @@ export async function provider(id, again) {
     get(path),
     Names.read(),
     groupsOf(id),
-    all(`${path}/awaiting-confirmation`, { limit: WAITING_SHOWN_MAX }, "users", WAITING_SHOWN_MAX),
+    first(`${path}/awaiting-confirmation`, { limit: WAITING_SHOWN_MAX }, "users", WAITING_SHOWN_MAX),
   ]);
   /** Change what is shown here, and nothing that somebody has changed since. */
   const change = async (body, done) => {
@@ -30,32 +30,22 @@ export async function provider(id, again) {
   return [
     h("h1", {}, known.displayName),
     facts({
+      Name: edited(known.displayName, "Edit name", () => rename(known, change)),
       Enabled: h("span", { class: "row" }, yesNo(known.enabled), switched(known, change)),
-      "Deactivation delay": h(
-        "span",
-        { class: "row" },
-        `${known.delayMinutes} minutes`,
-        button("Edit", () => editDelay(known, change), { "aria-label": "Edit Deactivation Delay" }),
+      Disabled: known.disabledAt && time(known.disabledAt),
+      "Deactivation delay": edited(`${known.delayMinutes} minutes`, "Edit Deactivation Delay", () =>
+        editDelay(known, change),
       ),
-      "Safety limit": h(
-        "span",
-        { class: "row" },
-        limitText(known.safetyLimit),
-        button("Edit", () => editLimit(known, change), { "aria-label": "Edit safety limit" }),
-      ),
-      Strict: h(
-        "span",
-        { class: "row" },
-        `${yesNo(known.strict)}; names must be email addresses: ${yesNo(known.emailNamesRequired)}`,
-        button("Edit", () => editStrictness(known, change), { "aria-label": "Edit strictness" }),
-      ),
+      "Safety limit": edited(limitText(known.safetyLimit), "Edit safety limit", () => editLimit(known, change)),
+      Strict: edited(strictText(known), "Edit strictness", () => editStrictness(known, change)),
       "Last contact": known.lastContactAt ? time(known.lastContactAt) : "never",
       Id: known.id,
     }),
-    waiting.length > 0 && [
+    waiting.found.length > 0 && [
       h("h2", {}, "Awaiting confirmation"),
       h("div", { class: "actions" }, decisions(known, again)),
-      userTable(waiting, names),
+      userTable(waiting.found, names),
+      waiting.more && h("p", {}, `These are the first ${WAITING_SHOWN_MAX}. What you decide counts for all.`),
     ],
     h("h2", {}, "Organization Mapping"),
     organizationMapping(known, names, groups, change),
@@ -69,6 +59,18 @@ export async function provider(id, again) {
     h("h2", {}, "Delete"),
     button("Delete this provider", () => deleteProvider(known, path)),
   ];
+}
+
+function edited(text, label, act) {
+  return h("span", { class: "row" }, text, button("Edit", act, { "aria-label": label }));
+}
+
+function rename(known, change) {
+  const content = field("Display name", h("input", { name: "displayName", required: true, value: known.displayName }));
+  return ask(`Rename ${known.displayName}`, content, "Save", (form) => {
+    const displayName = form.get("displayName");
+    return change({ displayName }, `It is called ${displayName} now.`);
+  });
 }
 
 function switched(known, change) {
@@ -114,10 +116,16 @@ function editLimit(known, change) {
       number("percent"),
       "Whoever can create users can outgrow a share; a number holds.",
     ),
+    check("No limit at all", { type: "checkbox", name: "none" }),
   ];
   return ask("Safety limit", content, "Save", (form) => {
     const said = (name) => (form.get(name) === "" ? null : Number(form.get(name)));
     const limit = { users: said("users"), percent: said("percent") };
+    if (limit.users === null && limit.percent === null && !form.has("none")) {
+      throw new Error(
+        "Without a limit any number of users may be deactivated without your confirmation. Tick the box if that is meant.",
+      );
+    }
     return change({ safetyLimit: limit }, `The safety limit is: ${limitText(limit)}.`);
   });
 }
@@ -125,6 +133,10 @@ function editLimit(known, change) {
 function limitText({ users, percent }) {
   const limits = [users !== null && `${users} users`, percent !== null && `${percent}% of the users`].filter(Boolean);
   return limits.length ? `${limits.join(" or ")} within an hour` : "none";
+}
+
+function strictText({ strict, emailNamesRequired }) {
+  return `${yesNo(strict)}; names must be email addresses: ${yesNo(emailNamesRequired)}`;
 }
 
 function editStrictness(known, change) {
@@ -161,7 +173,7 @@ function credentials(known, path, again) {
   };
   const revoke = (each) =>
     confirm("Revoke this credential?", "Whoever still uses it is refused within seconds.", "Revoke", async () => {
-      await remove(`${path}${at("credentials", each.id)}`);
+      await remove(`${path}${at("credentials", each.id)}`, known);
       await again("The credential is revoked.");
     });
   const columns = {
@@ -178,7 +190,7 @@ function credentials(known, path, again) {
 
 function deleteProvider(known, path) {
   const text =
-    "It must be disabled, and have no groups and no users but deactivated ones. Its credentials are deleted too.";
+    "It must have been disabled for a minute, and have no groups and no users but deactivated ones. Its credentials are deleted too.";
   return confirm(`Delete ${known.displayName}?`, text, "Delete", async () => {
     await remove(path, known);
     location.hash = "#/providers";

@@ -1,5 +1,6 @@
 // Roles to choose from, and the explicit word that an administrator's role needs.
 
+import { confirm } from "./dialogs.js";
 import { check, h } from "./dom.js";
 
 /** The catalogue, with those that are chosen. */
@@ -15,14 +16,25 @@ export function roleChecks(names, chosen) {
   return h("fieldset", {}, h("legend", {}, "Roles"), boxes);
 }
 
-export function grantsAdministrator() {
-  return check("Yes, this may make users administrators", { type: "checkbox", name: "grants" });
+/** A role that makes administrators is to be given, and nobody has said so yet. */
+export class WordNeeded extends Error {
+  needsWord = true;
 }
 
-/** Nobody becomes an administrator by a slip: whoever was none of those roles' needs the box ticked. */
-export function requireWord(form, names, had, chosen) {
-  const added = chosen.filter((id) => names.isAdministrator(id) && !had.includes(id));
-  if (added.length && !form.has("grants")) {
-    throw new Error(`${names.rolesOf(added)} makes administrators. Tick the box below the roles if that is meant.`);
+/** Do it; where it makes administrators, ask first. `act` is told whether the operator has said yes. */
+export async function withWord(act) {
+  try {
+    return await act(false);
+  } catch (failure) {
+    if (!failure.needsWord) throw failure;
+    const done = await confirm("Make users administrators?", failure.message, "Yes", () => act(true));
+    if (!done) throw new Error("Nothing was changed.");
+    return done;
   }
+}
+
+/** Nobody becomes an administrator by a slip. */
+export function requireWord(granted, names, had, chosen) {
+  const added = chosen.filter((id) => names.isAdministrator(id) && !had.includes(id));
+  if (added.length && !granted) throw new WordNeeded(`${names.rolesOf(added)} makes administrators.`);
 }

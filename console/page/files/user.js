@@ -5,10 +5,17 @@ import { ask, confirm } from "./dialogs.js";
 import { button, facts, field, h, link, select, time, yesNo } from "./dom.js";
 import { entryTable } from "./log.js";
 import { Names, groupsOf, holds, nameOf } from "./names.js";
-import { grantsAdministrator, requireWord, roleChecks } from "./roles.js";
+import { requireWord, roleChecks, withWord } from "./roles.js";
 import { profileFields } from "./users.js";
 
 const ENTRIES_MAX = 100;
+const STATUSES = {
+  active: "active",
+  pending: "pending: to be deactivated when the time has come",
+  held: "blocked, and on legal hold",
+  awaitingConfirmation: "blocked, and awaits confirmation",
+  deactivated: "deactivated",
+};
 
 export async function user(id, again) {
   const path = at("users", id);
@@ -18,10 +25,11 @@ export async function user(id, again) {
     holds(),
     get("/sync-log", { user: id, limit: ENTRIES_MAX }),
   ]);
-  const groups = known.local ? [] : await groupsOf(known.providerId);
+  const provided = names.providers.some((each) => each.id === known.providerId);
+  const groups = provided && known.groups.length ? await groupsOf(known.providerId) : [];
   return [
     h("h1", {}, known.userName),
-    h("div", { class: "actions" }, acts(known, path, names, onHold, again)),
+    h("div", { class: "actions" }, acts(known, path, names, onHold, again, provided)),
     facts({
       Status: known.status + (known.deleted ? " (deleted)" : ""),
       Blocked: yesNo(known.blocked),
@@ -35,7 +43,9 @@ export async function user(id, again) {
         names.organization(known.organizationId) + (known.movedByOperator && !known.local ? " (moved by hand)" : ""),
       Roles: names.rolesOf(known.roles) || "none",
       Groups: known.groups.map((each) => nameOf(groups, each, "displayName")).join(", ") || "none",
-      Provider: known.local ? "local" : link(names.provider(known.providerId), "providers", known.providerId),
+      Provider: provided
+        ? link(names.provider(known.providerId), "providers", known.providerId)
+        : names.provider(known.providerId),
       "External id": known.externalId,
       Id: known.id,
       Created: time(known.createdAt),
@@ -50,20 +60,21 @@ export async function user(id, again) {
   ];
 }
 
-function acts(known, path, names, onHold, again) {
+function acts(known, path, names, onHold, again, provided) {
   const { userName, status } = known;
   // What takes something away counts only for the user as he is shown here; what gives it back counts always.
-  const act = async (name, done, seen) => {
-    await post(`${path}/${name}`, {}, seen);
-    await again(`${userName} ${done}`);
+  const act = async (name, seen) => {
+    const after = await post(`${path}/${name}`, {}, seen);
+    await again(
+      `${userName} is ${STATUSES[after.status]}${after.blockedByOperator ? ", and blocked by an operator" : ""}.`,
+    );
   };
   const waiting = ["pending", "held", "awaitingConfirmation"].includes(status);
   const here = status !== "deactivated";
-  const editable = here && !known.deleted;
-  const deletable = known.local || !here || !names.providers.some((each) => each.id === known.providerId);
+  const editable = here && !known.deleted && (known.local || provided);
+  const deletable = known.local || !here || !provided;
   return [
-    (known.blockedByOperator || waiting) &&
-      button("Unblock", () => act("unblock", "is unblocked, and will not be deactivated.")),
+    (known.blockedByOperator || waiting) && button("Unblock", () => act("unblock")),
     !known.blockedByOperator &&
       here &&
       button("Block", () =>
@@ -71,7 +82,7 @@ function acts(known, path, names, onHold, again) {
           `Block ${userName}?`,
           "The user may not sign in any more. Nothing is lost, and nobody but an operator can lift it.",
           "Block",
-          () => act("block", "is blocked.", known),
+          () => act("block", known),
         ),
       ),
     here &&
@@ -80,10 +91,10 @@ function acts(known, path, names, onHold, again) {
           `Deactivate ${userName} now?`,
           "There is no delay: the account's record goes to cold storage. A legal hold protects against it.",
           "Deactivate",
-          () => act("deactivate", "shall be deactivated.", known),
+          () => act("deactivate", known),
         ),
       ),
-    !here && !known.deleted && button("Reactivate", () => act("reactivate", "is active.")),
+    !here && !known.deleted && button("Reactivate", () => act("reactivate")),
     here && button("Place on legal hold", () => placeOnHold(known, onHold, again)),
     editable && button("Move", () => move(known, path, names, again)),
     editable && button("Roles", () => changeRoles(known, path, names, again)),
@@ -112,7 +123,7 @@ function heldBy(holdId, known, onHold, again) {
       "A deactivation that is due is carried out at once after the last hold.",
       "Release",
       async () => {
-        await remove(at("legal-holds", holdId, "users", known.id));
+        await remove(at("legal-holds", holdId, "users", known.id), known);
         await again(`${known.userName} is released from ${name}.`);
       },
     );
@@ -124,15 +135,18 @@ const NEW_HOLD = "new";
 async function placeOnHold(known, onHold, again) {
   const options = [...onHold.map((each) => [each.id, each.name]), [NEW_HOLD, "a new legal hold, named below"]];
   const content = [
-    field("Legal hold", select("hold", options, options[0][0])),
+    field("Legal hold", select("hold", [["", "choose one"], ...options], "", { required: true })),
     field("Name of a new one", h("input", { name: "name" })),
   ];
+  let created;
   const placed = await ask(`Place ${known.userName} on legal hold`, content, "Place", async (form) => {
-    const chosen = form.get("hold");
-    const hold = chosen === NEW_HOLD ? (await post("/legal-holds", { name: form.get("name") })).id : chosen;
-    return put(at("legal-holds", hold, "users", known.id));
+    const [chosen, name] = [form.get("hold"), form.get("name")];
+    if (name && chosen !== NEW_HOLD) throw new Error("Choose a new legal hold, or leave its name empty.");
+    // A repetition after a failure must not create it a second time.
+    if (chosen === NEW_HOLD && created?.name !== name.trim()) created = await post("/legal-holds", { name });
+    return put(at("legal-holds", chosen === NEW_HOLD ? created.id : chosen, "users", known.id));
   });
-  if (placed) await again(`${known.userName} is on legal hold: blocked instead of deactivated.`);
+  if (placed) await again(`${known.userName} is on legal hold: not deactivated before its release.`);
 }
 
 async function move(known, path, names, again) {
@@ -144,11 +158,13 @@ async function move(known, path, names, again) {
 }
 
 async function changeRoles(known, path, names, again) {
-  const content = [roleChecks(names, known.roles), grantsAdministrator()];
+  const content = roleChecks(names, known.roles);
   const changed = await ask(`Roles of ${known.userName}`, content, "Save", (form) => {
     const roles = form.getAll("role");
-    requireWord(form, names, known.roles, roles);
-    return patch(path, { roles }, known);
+    return withWord(async (granted) => {
+      requireWord(granted, names, known.roles, roles);
+      return patch(path, { roles }, known);
+    });
   });
   if (changed) await again(`${known.userName} has: ${names.rolesOf(changed.roles) || "no roles"}.`);
 }

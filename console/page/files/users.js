@@ -1,6 +1,6 @@
 // Users: find them, and create local ones.
 
-import { all, post } from "./api.js";
+import { first, post } from "./api.js";
 import { ask } from "./dialogs.js";
 import { button, field, h, link, select, table, time } from "./dom.js";
 import { Names } from "./names.js";
@@ -10,7 +10,6 @@ const SHOWN_MAX = 200;
 
 export async function users(query, again) {
   const names = await Names.read();
-  const found = await all("/users", { ...Object.fromEntries(query), limit: SHOWN_MAX }, "users", SHOWN_MAX);
   return [
     h("h1", {}, "Users"),
     search(query, names),
@@ -19,9 +18,26 @@ export async function users(query, again) {
       { class: "actions" },
       button("Add a local user", () => add(names, again)),
     ),
-    userTable(found, names),
-    found.length >= SHOWN_MAX && h("p", {}, `These are the first ${SHOWN_MAX}. Say more of whom you look for.`),
+    await orWhatIsWrong(() => foundUsers(query, names)),
   ];
+}
+
+async function foundUsers(query, names) {
+  const asked = { ...Object.fromEntries(query), limit: SHOWN_MAX };
+  const { found, more } = await first("/users", asked, "users", SHOWN_MAX);
+  return [
+    userTable(found, names),
+    more && h("p", {}, `These are the first ${SHOWN_MAX}. Say more of whom you look for.`),
+  ];
+}
+
+/** What a search finds; what is wrong with it stands below its form, which stays as it was filled in. */
+export async function orWhatIsWrong(find) {
+  try {
+    return await find();
+  } catch (failure) {
+    return h("p", { role: "alert" }, failure.message);
+  }
 }
 
 export function userTable(found, names) {
@@ -56,7 +72,9 @@ function search(query, names) {
 export function goTo(event, section) {
   event.preventDefault();
   const given = [...new FormData(event.currentTarget)].filter(([, value]) => value !== "");
-  location.hash = `#/${section}?${new URLSearchParams(given)}`;
+  const wanted = `#/${section}?${new URLSearchParams(given)}`;
+  if (location.hash === wanted) dispatchEvent(new Event("outdated"));
+  location.hash = wanted;
 }
 
 /** The profile of a local user as fields of a form. */
