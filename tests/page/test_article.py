@@ -260,7 +260,7 @@ def test_step_8_an_administrators_role_needs_the_explicit_word(page: Page, okta:
     press(page, "Add Role Mapping")
     page.get_by_label("Org Admin (administrator)", exact=True).check()
     press(page, "Add")
-    expect(page.get_by_text('The role "org-admin" makes administrators. To grant it, say yes.')).to_be_visible()
+    expect(page.get_by_text("Org Admin: who gets this is an administrator.")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("alert")).to_contain_text("Nothing was changed.")
     assert read(console, okta)["roleMapping"]["rows"] == []
@@ -268,6 +268,7 @@ def test_step_8_an_administrators_role_needs_the_explicit_word(page: Page, okta:
     press(page, "Add")
     press(page, "Yes")
     expect(page.get_by_role("cell", name="Org Admin")).to_be_visible()
+    assert console.get("/sync-log", params={"provider": okta.id, "outcome": "error"}).json()["entries"] == []
     assert len(read(console, okta)["roleMapping"]["rows"]) == 1
 
 

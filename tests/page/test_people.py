@@ -130,7 +130,7 @@ def test_a_users_roles_and_who_becomes_an_administrator(page: Page, console: htt
     press(page, "Roles")
     page.get_by_label("Org Admin (administrator)", exact=True).check()
     press(page, "Save")
-    expect(page.get_by_text("Org Admin makes administrators.")).to_be_visible()
+    expect(page.get_by_text("Org Admin: who gets this is an administrator.")).to_be_visible()
     assert "org-admin" not in read(console, made["id"])["roles"]
 
     press(page, "Yes")

@@ -3,14 +3,31 @@
 import { ask, confirm } from "./dialogs.js";
 import { button, check, field, h, select, table } from "./dom.js";
 import { nameOf } from "./names.js";
-import { roleChecks, withWord } from "./roles.js";
+import { roleChecks, whyAsk, withWord } from "./roles.js";
 
 const MAPPED = "This moved nobody yet. Apply Org and Role Settings does.";
 const NAMING_ATTRIBUTE = "c42OrgName";
 
-/** Change a mapping; where it makes administrators, that is asked about. */
-function changed(change, mapping) {
-  return withWord((grantsAdministrator) => change({ ...mapping, grantsAdministrator }, MAPPED));
+/** Change a mapping; where the provider's mappings then make administrators, that is asked about. */
+function changer(known, names, change) {
+  return (mapping) =>
+    withWord(whyAskAbout({ ...known, ...mapping }, names), (grantsAdministrator) =>
+      change({ ...mapping, grantsAdministrator }, MAPPED),
+    );
+}
+
+function whyAskAbout({ organizationMapping: places, roleMapping }, names) {
+  if (places.administratorOrganizations) {
+    return "The attribute may name any organization, also those of administrators.";
+  }
+  const ids = [
+    places.organizationId,
+    places.unmappedOrganizationId,
+    ...(places.rows ?? []).map((row) => row.organizationId),
+  ];
+  const organizations = names.organizations.filter((each) => ids.includes(each.id));
+  const byRows = (roleMapping.rows ?? []).flatMap((row) => row.roleIds);
+  return whyAsk(names, [...organizations.flatMap((each) => each.defaultRoles), ...byRows]);
 }
 
 function removed(what, act) {
@@ -20,10 +37,11 @@ function removed(what, act) {
 /** The method and its rows. */
 export function organizationMapping(known, names, groups, change) {
   const mapping = known.organizationMapping;
-  const edit = button("Edit", () => editMethod(mapping, names, change), { "aria-label": "Edit Organization Mapping" });
+  const changed = changer(known, names, change);
+  const edit = button("Edit", () => editMethod(mapping, names, changed), { "aria-label": "Edit Organization Mapping" });
   const intro = h("p", { class: "row" }, methodText(mapping, names), edit);
   if (mapping.method !== "groups") return [intro];
-  const save = (rows) => changed(change, { organizationMapping: { ...mapping, rows } });
+  const save = (rows) => changed({ organizationMapping: { ...mapping, rows } });
   const nameOfGroup = groupNames(known, groups);
   const columns = {
     Priority: (row) => String(mapping.rows.indexOf(row) + 1),
@@ -54,7 +72,7 @@ function methodText(mapping, names) {
   }
 }
 
-function editMethod(mapping, names, change) {
+function editMethod(mapping, names, changed) {
   const method = (value, label) =>
     check(label, { type: "radio", name: "method", value, required: true, checked: mapping.method === value });
   const chosen = mapping.organizationId ?? mapping.unmappedOrganizationId;
@@ -92,7 +110,7 @@ function editMethod(mapping, names, change) {
     mapping.rows?.length > 0 && h("p", {}, "The rows of groups are dropped when another method is chosen."),
   ];
   return ask("Edit Organization Mapping Method", content, "Save", (form) =>
-    changed(change, { organizationMapping: chosenMethod(form, mapping) }),
+    changed({ organizationMapping: chosenMethod(form, mapping) }),
   );
 }
 
@@ -144,9 +162,10 @@ function rowActs(rows, index, save) {
 /** Rows, each with a group that is mapped at most once. */
 export function roleMapping(known, names, groups, change) {
   const mapping = known.roleMapping;
-  const edit = button("Edit", () => editRoleMethod(mapping, change), { "aria-label": "Edit Role Mapping" });
+  const changed = changer(known, names, change);
+  const edit = button("Edit", () => editRoleMethod(mapping, changed), { "aria-label": "Edit Role Mapping" });
   if (mapping.method === "manual") return [h("p", { class: "row" }, "Manually: operators set the roles", edit)];
-  const save = (rows) => changed(change, { roleMapping: { method: "groups", rows } });
+  const save = (rows) => changed({ roleMapping: { method: "groups", rows } });
   const nameOfGroup = groupNames(known, groups);
   const columns = {
     "SCIM group": (row) => nameOfGroup(row.groupId),
@@ -167,7 +186,7 @@ export function roleMapping(known, names, groups, change) {
   ];
 }
 
-function editRoleMethod(mapping, change) {
+function editRoleMethod(mapping, changed) {
   const method = (value, label) =>
     check(label, { type: "radio", name: "method", value, required: true, checked: mapping.method === value });
   const content = [
@@ -178,7 +197,7 @@ function editRoleMethod(mapping, change) {
   return ask("Edit Role Mapping", content, "Save", (form) => {
     const chosen = form.get("method");
     const wanted = chosen === "manual" ? { method: chosen } : { method: chosen, rows: mapping.rows ?? [] };
-    return changed(change, { roleMapping: wanted });
+    return changed({ roleMapping: wanted });
   });
 }
 

@@ -4,7 +4,7 @@ import { at, get, patch, post } from "./api.js";
 import { ask } from "./dialogs.js";
 import { button, field, h } from "./dom.js";
 import { Names } from "./names.js";
-import { roleChecks, withWord } from "./roles.js";
+import { roleChecks, whyAsk, withWord } from "./roles.js";
 
 export async function organizations(_, again) {
   const names = await Names.read();
@@ -70,10 +70,11 @@ async function rename(organization, again) {
 async function chooseRoles(organization, names, again) {
   const seen = await get(at("organizations", organization.id));
   const content = roleChecks(names, seen.defaultRoles);
-  const changed = await ask(`Default roles of ${seen.name}`, content, "Save", (form) =>
-    withWord((grantsAdministrator) =>
-      patch(at("organizations", seen.id), { defaultRoles: form.getAll("role"), grantsAdministrator }, seen),
-    ),
-  );
+  const changed = await ask(`Default roles of ${seen.name}`, content, "Save", (form) => {
+    const defaultRoles = form.getAll("role");
+    return withWord(whyAsk(names, defaultRoles), (grantsAdministrator) =>
+      patch(at("organizations", seen.id), { defaultRoles, grantsAdministrator }, seen),
+    );
+  });
   if (changed) await again(`New users in ${changed.name} get: ${names.rolesOf(changed.defaultRoles) || "no roles"}.`);
 }

@@ -16,25 +16,27 @@ export function roleChecks(names, chosen) {
   return h("fieldset", {}, h("legend", {}, "Roles"), boxes);
 }
 
-/** A role that makes administrators is to be given, and nobody has said so yet. */
-export class WordNeeded extends Error {
-  needsWord = true;
+/** Why the operator must be asked before these roles are given; nothing when none of them makes administrators. */
+export function whyAsk(names, roleIds) {
+  const administrators = [...new Set(roleIds)].filter((id) => names.isAdministrator(id));
+  return administrators.length ? `${names.rolesOf(administrators)}: who gets this is an administrator.` : "";
 }
 
-/** Do it; where it makes administrators, ask first. `act` is told whether the operator has said yes. */
-export async function withWord(act) {
+/**
+ * Do it; where there is a reason, or the console knows one, ask first. `act` is told whether the operator has said yes.
+ */
+export async function withWord(reason, act) {
+  if (reason) return asked(reason, act);
   try {
     return await act(false);
   } catch (failure) {
     if (!failure.needsWord) throw failure;
-    const done = await confirm("Make users administrators?", failure.message, "Yes", () => act(true));
-    if (!done) throw new Error("Nothing was changed.");
-    return done;
+    return asked(failure.message, act);
   }
 }
 
-/** Nobody becomes an administrator by a slip. */
-export function requireWord(granted, names, had, chosen) {
-  const added = chosen.filter((id) => names.isAdministrator(id) && !had.includes(id));
-  if (added.length && !granted) throw new WordNeeded(`${names.rolesOf(added)} makes administrators.`);
+async function asked(reason, act) {
+  const done = await confirm("Make users administrators?", reason, "Yes", () => act(true));
+  if (!done) throw new Error("Nothing was changed.");
+  return done;
 }

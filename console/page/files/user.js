@@ -5,7 +5,7 @@ import { ask, confirm } from "./dialogs.js";
 import { button, facts, field, h, link, select, time, yesNo } from "./dom.js";
 import { entryTable } from "./log.js";
 import { Names, groupsOf, holds, nameOf } from "./names.js";
-import { requireWord, roleChecks, withWord } from "./roles.js";
+import { roleChecks, whyAsk, withWord } from "./roles.js";
 import { profileFields } from "./users.js";
 
 const ENTRIES_MAX = 100;
@@ -161,10 +161,8 @@ async function changeRoles(known, path, names, again) {
   const content = roleChecks(names, known.roles);
   const changed = await ask(`Roles of ${known.userName}`, content, "Save", (form) => {
     const roles = form.getAll("role");
-    return withWord(async (granted) => {
-      requireWord(granted, names, known.roles, roles);
-      return patch(path, { roles }, known);
-    });
+    const added = roles.filter((role) => !known.roles.includes(role));
+    return withWord(whyAsk(names, added), () => patch(path, { roles }, known));
   });
   if (changed) await again(`${known.userName} has: ${names.rolesOf(changed.roles) || "no roles"}.`);
 }
