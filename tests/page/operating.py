@@ -1,6 +1,11 @@
 """What an operator does on the page."""
 
+from typing import Any
+
+import httpx
 from playwright.sync_api import Locator, Page, expect
+
+from tests.page.people import Okta
 
 
 def go(page: Page, section: str) -> None:
@@ -36,3 +41,20 @@ def open_user(page: Page, user_name: str) -> None:
 def told(page: Page, text: str) -> None:
     """The page has said that it is done, or what is wrong."""
     expect(page.get_by_role("status")).to_contain_text(text)
+
+
+def open_provider(page: Page, okta: Okta) -> None:
+    go(page, "Provisioning")
+    page.get_by_role("link", name=okta.name).click()
+    expect(page.get_by_role("heading", name="Role Mapping")).to_be_visible()
+
+
+def change(console: httpx.Client, okta: Okta, **body: Any) -> None:
+    """Another operator changes the provider."""
+    version = read(console, okta)["version"]
+    console.patch(f"/providers/{okta.id}", json=body, headers={"If-Match": f'"{version}"'}).raise_for_status()
+
+
+def read(console: httpx.Client, okta: Okta) -> Any:
+    """What the console says of the provider."""
+    return console.get(f"/providers/{okta.id}").json()

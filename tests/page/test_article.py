@@ -1,12 +1,10 @@
 """The article's steps 1 to 9 in the page's dialogs, each read back through the console's API."""
 
-from typing import Any
-
 import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.page.operating import fill, go, labelled, press, value_of
+from tests.page.operating import fill, go, labelled, open_provider, press, read, value_of
 from tests.page.people import EXTENSION, Okta
 
 pytestmark = pytest.mark.xdist_group("page")
@@ -77,100 +75,6 @@ def test_step_5_the_deactivation_delay(page: Page, okta: Okta, console: httpx.Cl
     expect(page.get_by_text("The deactivation delay is 60 minutes.")).to_be_visible()
 
     assert read(console, okta)["delayMinutes"] == 60
-
-
-def test_a_safety_limit_has_a_number_a_share_or_both(page: Page, okta: Okta, console: httpx.Client) -> None:
-    open_provider(page, okta)
-    press(page, "Edit safety limit")
-    fill(page, "Users", "50")
-    fill(page, "Percent of the provider's users", "10")
-    press(page, "Save")
-    expect(page.get_by_role("definition").nth(3)).to_contain_text("50 users or 10% of the users within an hour")
-    assert read(console, okta)["safetyLimit"] == {"users": 50, "percent": 10}
-
-    press(page, "Edit safety limit")
-    fill(page, "Users", "")
-    press(page, "Save")
-    expect(page.get_by_role("definition").nth(3)).not_to_contain_text("50 users")
-    assert read(console, okta)["safetyLimit"] == {"users": None, "percent": 10}
-
-    press(page, "Edit safety limit")
-    fill(page, "Percent of the provider's users", "")
-    press(page, "Save")
-    expect(page.get_by_role("alert")).to_contain_text("Tick the box if that is meant.")
-    page.get_by_label("No limit at all").check()
-    press(page, "Save")
-    expect(page.get_by_role("definition").nth(3)).to_contain_text("none")
-    assert read(console, okta)["safetyLimit"] == {"users": None, "percent": None}
-
-
-def test_a_provider_is_renamed(page: Page, okta: Okta, console: httpx.Client) -> None:
-    open_provider(page, okta)
-    press(page, "Edit name")
-    fill(page, "Display name", "Another Okta")
-    press(page, "Save")
-    expect(page.get_by_role("heading", name="Another Okta", level=1)).to_be_visible()
-
-    assert read(console, okta)["displayName"] == "Another Okta"
-
-
-def test_what_an_attribute_may_name_stays_when_something_else_is_changed(
-    page: Page, okta: Okta, console: httpx.Client
-) -> None:
-    mapping = {"method": "attribute", "unmappedOrganizationId": "default", "administratorOrganizations": True}
-    change(console, okta, organizationMapping=mapping, grantsAdministrator=True)
-    open_provider(page, okta)
-    press(page, "Edit Organization Mapping")
-    fill(page, "Organizations that it may create", "7")
-    press(page, "Save")
-    press(page, "Yes")
-    expect(page.get_by_text("it may create 7 of them, and name those whose roles make administrators")).to_be_visible()
-
-    assert read(console, okta)["organizationMapping"]["administratorOrganizations"]
-
-
-def test_a_mapping_is_removed_when_that_is_meant(page: Page, okta: Okta, console: httpx.Client) -> None:
-    group = okta.push_group("Leavers")
-    change(console, okta, roleMapping={"method": "groups", "rows": [{"groupId": group, "roleIds": ["desktop-user"]}]})
-    open_provider(page, okta)
-    press(page, "Remove Leavers")
-    press(page, "Cancel")
-    assert len(read(console, okta)["roleMapping"]["rows"]) == 1
-
-    press(page, "Remove Leavers")
-    press(page, "Remove")
-    expect(page.get_by_role("button", name="Remove Leavers")).to_have_count(0)
-    assert read(console, okta)["roleMapping"]["rows"] == []
-
-
-def test_a_credential_is_issued_and_the_old_one_revoked(page: Page, okta: Okta) -> None:
-    open_provider(page, okta)
-    press(page, "Issue a credential")
-    press(page, "Issue")
-    username, password = value_of(page, "Username"), value_of(page, "Password")
-    press(page, "Done")
-    expect(page.get_by_role("button", name="Revoke ")).to_have_count(2)
-    page.get_by_role("button", name="Revoke ").first.click()
-    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
-    expect(page.get_by_role("button", name="Revoke ")).to_have_count(1)
-
-    okta.wait(minutes=1)
-    assert okta.http.get("/Users").status_code == 401
-    assert okta.http.get("/Users", auth=(username, password)).status_code == 200
-
-
-def test_a_disabled_providers_calls_are_403_until_it_is_enabled(page: Page, okta: Okta) -> None:
-    open_provider(page, okta)
-    press(page, "Disable")
-    page.get_by_role("dialog").get_by_role("button", name="Disable").click()
-    expect(page.get_by_role("button", name="Enable", exact=True)).to_be_visible()
-    okta.wait(minutes=1)
-    disabled = okta.http.get("/Users").status_code
-    press(page, "Enable")
-    expect(page.get_by_role("button", name="Disable", exact=True)).to_be_visible()
-    okta.wait(minutes=1)
-
-    assert (disabled, okta.http.get("/Users").status_code) == (403, 200)
 
 
 def test_step_7_new_users_in_one_organization(page: Page, okta: Okta, console: httpx.Client) -> None:
@@ -272,27 +176,6 @@ def test_step_8_an_administrators_role_needs_the_explicit_word(page: Page, okta:
     assert len(read(console, okta)["roleMapping"]["rows"]) == 1
 
 
-def test_what_another_operator_has_changed_meanwhile_is_not_overwritten(
-    page: Page, okta: Okta, console: httpx.Client
-) -> None:
-    open_provider(page, okta)
-    press(page, "Edit Deactivation Delay")
-    change(console, okta, delayMinutes=30)
-    fill(page, "Minutes", "0")
-    press(page, "Save")
-
-    expect(page.get_by_role("alert")).to_contain_text("It has changed")
-    assert read(console, okta)["delayMinutes"] == 30
-    press(page, "Cancel")
-    expect(page.get_by_text("30 minutes")).to_be_visible()
-
-
-def open_provider(page: Page, okta: Okta) -> None:
-    go(page, "Provisioning")
-    page.get_by_role("link", name=okta.name).click()
-    expect(page.get_by_role("heading", name="Role Mapping")).to_be_visible()
-
-
 def organization_select(page: Page) -> Locator:
     return page.get_by_role("dialog").locator("select[name=organizationId]")
 
@@ -327,17 +210,8 @@ def add_role_row(page: Page, group: str, role: str) -> None:
     expect(page.get_by_role("cell", name=role, exact=True)).to_be_visible()
 
 
-def change(console: httpx.Client, okta: Okta, **body: Any) -> None:
-    version = read(console, okta)["version"]
-    console.patch(f"/providers/{okta.id}", json=body, headers={"If-Match": f'"{version}"'}).raise_for_status()
-
-
 def create_organization(console: httpx.Client, name: str) -> str:
     return console.post("/organizations", json={"name": name}).json()["id"]
-
-
-def read(console: httpx.Client, okta: Okta) -> Any:
-    return console.get(f"/providers/{okta.id}").json()
 
 
 def organization_of(console: httpx.Client, user_id: str) -> str:
