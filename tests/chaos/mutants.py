@@ -13,8 +13,8 @@ from local.template import ROOT
 
 PACKAGE = Path("layers/common/provisioning")
 COPIED = ("layers", "functions", "local", "tests", "template.yaml", "pyproject.toml")
-SEEDS, ACTS, PEOPLE = range(1, 9), 400, 400
-"""As many as are needed until one sees it."""
+SEEDS, ACTS, PEOPLE = range(1, 9), 400, 2_500
+"""As many as are needed until one sees it; so many people that a group's change does not fit one transaction."""
 FAULT_EVERY = 10
 """Calls to AWS, of which one fails: rough weather, so that rare moments come sooner."""
 SECONDS_MAX = 1_800

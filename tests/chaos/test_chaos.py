@@ -13,7 +13,7 @@ from tests.chaos.mutants import MUTANTS, PACKAGE, Mutant, caught_by, mutated, mu
 from tests.chaos.run import run
 
 SEEDS = (1, 2, 3)
-ACTS, PEOPLE = 260, 150
+ACTS, PEOPLE = 260, 2_500
 KINDS = {"answer lost", "killed after", "killed before", "throttled"}
 needs_engine = pytest.mark.skipif(bool(missing_reason("dynoxide")), reason=f"NOT TESTED: {missing_reason('dynoxide')}")
 
