@@ -29,6 +29,15 @@ def pytest_report_header() -> list[str]:
     return [f"engine {name}: {missing_reason(name) or 'runs'}" for name in ENGINES]
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Say it when tests that belong together are torn apart: two workers would build and start the same twice."""
+    if session.config.getoption("loadgroup", default=False):
+        grouped = [item for item in session.items if item.get_closest_marker("xdist_group")]
+        torn = [item.nodeid for item in grouped if "@" not in item.nodeid.rpartition("::")[2]]
+        if torn:
+            raise pytest.UsageError(f"pytest-xdist does not keep the groups of this pytest together: {torn[0]}")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly at the end what was missing, and count what of the checklists is proved."""
     for name in ENGINES:

@@ -33,13 +33,18 @@ def outcomes_in(report: Path) -> list[Outcome]:
 
 
 def carrier_of(node_id: str) -> Carrier:
-    """The test of a pytest id, such as tests/scim/test_paging.py::test_x[case]."""
+    """The test of a pytest id, such as tests/scim/test_paging.py::test_x[case], which may end with @group."""
     path, _, name = node_id.partition("::")
-    return Carrier(path, name.partition("[")[0])
+    return Carrier(path, _name(name))
+
+
+def _name(case: str) -> str:
+    """The test's name without the case and the group."""
+    return case.partition("[")[0].partition("@")[0]
 
 
 def _read(case: ET.Element) -> Outcome:
     path = f"{case.get('classname', '').replace('.', '/')}.py"
-    carrier = Carrier(path, case.get("name", "").partition("[")[0])
+    carrier = Carrier(path, _name(case.get("name", "")))
     ended = {child.tag for child in case} & {*NOT_PASSED}
     return Outcome(carrier, passed=not ended, failed=bool(ended - {"skipped"}))

@@ -123,6 +123,8 @@ def test_a_report_of_pytest_is_read(tmp_path: Path) -> None:
         Outcome(skipped, passed=False),
     ]
     assert carrier_of(f"{PAGING}::{ONE.name}[case-[x]]") == ONE
+    assert carrier_of(f"{PAGING}::{ONE.name}[a@b.c]@group") == ONE
+    assert carrier_of(f"{PAGING}::{ONE.name}@group") == ONE
 
 
 def test_the_page_is_written_from_a_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
