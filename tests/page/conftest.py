@@ -16,6 +16,7 @@ from tests.conftest import IN_CI
 from tests.local.test_server import quiet_server
 from tests.page.browser import FLAGS, missing_reason, program
 from tests.page.people import Okta
+from tests.people import new_id
 
 PATIENCE_MILLISECONDS = 30_000
 """The machine may be busy; who finds what is expected does not wait."""
@@ -50,9 +51,9 @@ def console(endpoint: dict[str, str]) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def okta(endpoint: dict[str, str], console: httpx.Client, request: pytest.FixtureRequest) -> Iterator[Okta]:
+def okta(endpoint: dict[str, str], console: httpx.Client) -> Iterator[Okta]:
     """A provider of this test's own."""
-    created = console.post("/providers", json={"displayName": f"Okta of {request.node.name}"}).json()
+    created = console.post("/providers", json={"displayName": f"Okta {new_id()}"}).json()
     with Okta.of(created, endpoint["clockUrl"]) as okta:
         yield okta
 
