@@ -46,7 +46,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str
 @pytest.fixture(scope="session")
 def console(endpoint: dict[str, str]) -> Iterator[httpx.Client]:
     """The console's API, to read back what the page has done."""
-    with httpx.Client(base_url=endpoint["consoleUrl"]) as client:
+    with httpx.Client(base_url=endpoint["consoleUrl"], timeout=60) as client:
         yield client
 
 

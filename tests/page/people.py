@@ -26,7 +26,7 @@ class Okta:
     def of(cls, created: Mapping[str, str], clock_url: str) -> Generator["Okta"]:
         """The provider that the console has just created."""
         credentials = (created["username"], created["password"])
-        with httpx.Client(base_url=created["baseUrl"], auth=credentials) as http:
+        with httpx.Client(base_url=created["baseUrl"], auth=credentials, timeout=60) as http:
             yield cls(created["id"], created["displayName"], http, clock_url)
 
     def hire(self, user_name: str, **more: Any) -> str:

@@ -38,7 +38,7 @@ def server(console: FakeConsole) -> Iterator[PageServer]:
 @pytest.fixture
 def stranger(server: PageServer) -> Iterator[httpx.Client]:
     """Somebody on this machine who does not have the key."""
-    with httpx.Client(base_url=f"http://127.0.0.1:{server.server_port}") as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{server.server_port}", timeout=30) as client:
         yield client
 
 
@@ -46,7 +46,7 @@ def stranger(server: PageServer) -> Iterator[httpx.Client]:
 def operator(server: PageServer) -> Iterator[httpx.Client]:
     """Whoever has opened the address that was printed."""
     headers = {KEY_HEADER: server.key}
-    with httpx.Client(base_url=f"http://127.0.0.1:{server.server_port}", headers=headers) as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{server.server_port}", headers=headers, timeout=30) as client:
         yield client
 
 
@@ -218,10 +218,13 @@ def raw(server: PageServer, request: str) -> str:
 def test_scimctl_page_prints_the_address_and_ends_with_ctrl_c(console: FakeConsole) -> None:
     command = [sys.executable, "-c", "from console.main import main; main()", "--url", console.url, "page"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 - a command of ours
-        assert process.stdout
-        url, _, key = process.stdout.readline().removeprefix("Open ").strip().partition("#key=")
-        answer = httpx.get(f"{url}console/v1/providers", headers={KEY_HEADER: key})
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=30)
+        try:
+            assert process.stdout
+            url, _, key = process.stdout.readline().removeprefix("Open ").strip().partition("#key=")
+            answer = httpx.get(f"{url}console/v1/providers", headers={KEY_HEADER: key}, timeout=30)
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=30)
+        finally:
+            process.kill()
 
     assert (answer.json(), process.returncode, said) == ([OKTA], 0, "It ends with Ctrl-C.\n")
