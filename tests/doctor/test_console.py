@@ -10,7 +10,9 @@ from provisioning.storage.sync_log import DynamoSyncLog
 from provisioning.usecases.examination_cursors import to_cursor
 from provisioning.web.failed_changes import FailedChanges
 from provisioning.web.log import open_log
-from tests.doctor.plants import SmallHouse, no_claim, overdue, strange_item
+from tests.doctor.plants_of_people import no_claim, overdue
+from tests.doctor.plants_of_the_log import strange_item
+from tests.doctor.small_house import SmallHouse
 from tests.doctor.stage import Stage
 from tests.people import LOG_RETENTION, OKTA, new_id
 from tests.web.operators import ARN, Operator, open_console

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from provisioning.storage import keys
-from tests.doctor.plants import SmallHouse, groups_creation_untold
+from tests.doctor.plants_of_the_log import groups_creation_untold
+from tests.doctor.small_house import SmallHouse
 from tests.doctor.stage import OLGA, Stage
 from tests.doctor.test_large import examined
 from tests.doctor.test_unjudged import forty_days_later, outcome

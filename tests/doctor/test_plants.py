@@ -7,7 +7,8 @@ import pytest
 
 from local.engines import Engine, running
 from provisioning.domain.findings import REMEDIES, MembershipCode, TableCode, UserCode
-from tests.doctor.plants import PLANTS, Plant, SmallHouse
+from tests.doctor.plants import PLANTS
+from tests.doctor.small_house import Plant, SmallHouse
 from tests.doctor.stage import OLGA, Stage
 
 ON_EVERY_ENGINE = (

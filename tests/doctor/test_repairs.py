@@ -10,9 +10,9 @@ from provisioning.domain.failures import Busy
 from provisioning.domain.findings import Finding
 from provisioning.domain.reminders import Reminder
 from provisioning.storage import keys
-from tests.doctor import plants
-from tests.doctor.plants import SmallHouse
+from tests.doctor import plants_of_people as people
 from tests.doctor.population import populate
+from tests.doctor.small_house import SmallHouse
 from tests.doctor.stage import OLGA, Stage
 from tests.doctor.test_live import busy_house
 from tests.people import OKTA
@@ -47,7 +47,7 @@ def test_a_repair_of_a_healthy_house_writes_nothing(stage: Stage) -> None:
 
 def test_the_log_tells_who_repaired_what(stage: Stage) -> None:
     house = SmallHouse(stage)
-    plants.no_claim(house)
+    people.no_claim(house)
 
     stage.doctor.all(OLGA)
 
@@ -59,7 +59,7 @@ def test_the_log_tells_who_repaired_what(stage: Stage) -> None:
 
 def test_a_repaired_timer_brings_the_deactivation(stage: Stage) -> None:
     house = SmallHouse(stage)
-    plants.no_timer(house)
+    people.no_timer(house)
 
     stage.doctor.all(OLGA)
     stage.pass_the_deadline()
@@ -69,7 +69,7 @@ def test_a_repaired_timer_brings_the_deactivation(stage: Stage) -> None:
 
 def test_nobody_is_deactivated_by_a_repair(stage: Stage) -> None:
     house = SmallHouse(stage)
-    plants.overdue(house)
+    people.overdue(house)
     before = stage.read(house.bob)
 
     finding = only(stage)
@@ -80,7 +80,7 @@ def test_nobody_is_deactivated_by_a_repair(stage: Stage) -> None:
 
 def test_of_two_users_with_one_name_neither_is_touched(stage: Stage) -> None:
     house = SmallHouse(stage)
-    plants.two_with_one_name(house)
+    people.two_with_one_name(house)
     before = stage.read(house.ada), stage.read(house.bob)
 
     finding = only(stage)
@@ -91,7 +91,7 @@ def test_of_two_users_with_one_name_neither_is_touched(stage: Stage) -> None:
 
 def test_what_cannot_be_repaired_now_is_told_as_such(stage: Stage) -> None:
     house = SmallHouse(stage)
-    plants.no_timer(house)
+    people.no_timer(house)
 
     class Down:
         def arm(self, reminder: Reminder) -> None:
@@ -100,8 +100,8 @@ def test_what_cannot_be_repaired_now_is_told_as_such(stage: Stage) -> None:
         def is_set(self, reminder: Reminder) -> bool:
             return False
 
-    people = replace(stage.doctor.people, timers=Down())
-    doctor = replace(stage.doctor, people=people, repairs=replace(stage.doctor.repairs, timers=Down()))
+    without_timers = replace(stage.doctor.people, timers=Down())
+    doctor = replace(stage.doctor, people=without_timers, repairs=replace(stage.doctor.repairs, timers=Down()))
     (finding,) = doctor.all(OLGA)
 
     assert (finding.repairable, finding.repaired) == (True, False)

@@ -11,8 +11,13 @@ from provisioning.domain.examination import Mend
 from provisioning.domain.findings import Code, Finding
 from provisioning.storage import keys
 from provisioning.storage.table import Item
-from tests.doctor import plants
-from tests.doctor.plants import NOBODY, PLANTS, SmallHouse, add_membership
+from tests.doctor import plants_of_groups as groups
+from tests.doctor import plants_of_people as people
+from tests.doctor import plants_of_settings as settings
+from tests.doctor import plants_of_the_log as log
+from tests.doctor.plants import PLANTS
+from tests.doctor.plants_of_groups import add_membership
+from tests.doctor.small_house import NOBODY, SmallHouse, an_item
 from tests.doctor.stage import OLGA, Stage
 from tests.people import OKTA, a_body
 
@@ -58,7 +63,7 @@ def repaired(stage: Stage, code: Code) -> list[bool]:
 def is_called(house: SmallHouse, user_id: str, name: str) -> None:
     """By hand: who renames a user whose claims are not in order is refused."""
     house.rewrite(user_id, lambda user: replace(user, user_name=name, version=user.version + 1))
-    claim = plants.an_item(owner_id=user_id, provider_id=OKTA.id)
+    claim = an_item(owner_id=user_id, provider_id=OKTA.id)
     house.stage.table.put({**keys.user_name_key(name), **claim})
 
 
@@ -114,7 +119,7 @@ def change_is_carried_out(house: SmallHouse) -> None:
 
 def sweep_knows_of_it(house: SmallHouse) -> None:
     house.stage.clock.advance(1)
-    plants.line_for_a_group(house)
+    groups.line_for_a_group(house)
 
 
 def a_poet_leaves(house: SmallHouse) -> None:
@@ -146,62 +151,60 @@ def entry_expires(house: SmallHouse) -> None:
 
 
 MEANWHILE: Mapping[str, Meanwhile] = {
-    "a name that nothing claimed is a newcomer's": Meanwhile(plants.no_claim, "claim-missing", newcomer_takes_the_name),
-    "whose name nothing claimed is called otherwise": Meanwhile(plants.no_claim, "claim-missing", ada_is_called_zoe),
-    "a claim of another is right": Meanwhile(plants.claim_of_another, "claim-missing", ada_has_her_claim),
+    "a name that nothing claimed is a newcomer's": Meanwhile(people.no_claim, "claim-missing", newcomer_takes_the_name),
+    "whose name nothing claimed is called otherwise": Meanwhile(people.no_claim, "claim-missing", ada_is_called_zoe),
+    "a claim of another is right": Meanwhile(people.claim_of_another, "claim-missing", ada_has_her_claim),
     "a claim of another is his who has the name": Meanwhile(
-        plants.claim_of_another, "claim-missing", bob_is_called_ada
+        people.claim_of_another, "claim-missing", bob_is_called_ada
     ),
     "whose name another claimed is called otherwise": Meanwhile(
-        plants.claim_of_another, "claim-missing", ada_is_called_zoe
+        people.claim_of_another, "claim-missing", ada_is_called_zoe
     ),
-    "a stray claim is another's": Meanwhile(plants.stray_claim, "claim-stray", bob_has_the_claim),
-    "a stray claim is his who has the name": Meanwhile(plants.stray_claim, "claim-stray", ada_is_called_zoe),
+    "a stray claim is another's": Meanwhile(people.stray_claim, "claim-stray", bob_has_the_claim),
+    "a stray claim is his who has the name": Meanwhile(people.stray_claim, "claim-stray", ada_is_called_zoe),
     "a claim of the wrong provider is another's": Meanwhile(
-        plants.claim_of_wrong_provider, "claim-of-wrong-provider", bob_has_adas_claim
+        people.claim_of_wrong_provider, "claim-of-wrong-provider", bob_has_adas_claim
     ),
     "whose claim was the wrong provider's is called otherwise": Meanwhile(
-        plants.claim_of_wrong_provider, "claim-of-wrong-provider", ada_is_called_zoe
+        people.claim_of_wrong_provider, "claim-of-wrong-provider", ada_is_called_zoe
     ),
     "the first shard of a counter has moved": Meanwhile(
-        plants.counter_of_users_off, "counter-off", lambda house: shard_moves(house, 0)
+        settings.counter_of_users_off, "counter-off", lambda house: shard_moves(house, 0)
     ),
     "the last shard of a counter has moved": Meanwhile(
-        plants.counter_of_users_off, "counter-off", lambda house: shard_moves(house, keys.COUNTER_SHARDS - 1)
+        settings.counter_of_users_off, "counter-off", lambda house: shard_moves(house, keys.COUNTER_SHARDS - 1)
     ),
     "a provider has created an organization": Meanwhile(
-        plants.counter_of_created_off, "created-count-off", okta_creates_an_organization
+        settings.counter_of_created_off, "created-count-off", okta_creates_an_organization
     ),
     "an operator has created an organization": Meanwhile(
-        plants.counter_of_organizations_off, "created-count-off", olga_creates_an_organization
+        settings.counter_of_organizations_off, "created-count-off", olga_creates_an_organization
     ),
-    "an unlisted change is carried out": Meanwhile(plants.unlisted_change, "change-unlisted", change_is_carried_out),
-    "an unlisted change is listed": Meanwhile(plants.unlisted_change, "change-unlisted", sweep_knows_of_it),
-    "a group with an idle line has a change": Meanwhile(plants.line_for_a_group, "line-idle", plants.begin_change),
-    "a user with an idle line is there": Meanwhile(plants.line_for_nobody, "line-idle", somebody_comes),
+    "an unlisted change is carried out": Meanwhile(groups.unlisted_change, "change-unlisted", change_is_carried_out),
+    "an unlisted change is listed": Meanwhile(groups.unlisted_change, "change-unlisted", sweep_knows_of_it),
+    "a group with an idle line has a change": Meanwhile(groups.line_for_a_group, "line-idle", groups.begin_change),
+    "a user with an idle line is there": Meanwhile(groups.line_for_nobody, "line-idle", somebody_comes),
     "who was in the wrong place of a list is called otherwise": Meanwhile(
-        plants.in_the_wrong_place_of_the_list, "index-keys-wrong", ada_is_called_zoe
+        people.in_the_wrong_place_of_the_list, "index-keys-wrong", ada_is_called_zoe
     ),
-    "an entry outside the index has expired": Meanwhile(
-        plants.entry_not_in_the_index, "index-keys-wrong", entry_expires
-    ),
+    "an entry outside the index has expired": Meanwhile(log.entry_not_in_the_index, "index-keys-wrong", entry_expires),
     "a miscounted group has one member less": Meanwhile(
-        plants.says_too_many_members, "member-count-off", a_poet_leaves
+        groups.says_too_many_members, "member-count-off", a_poet_leaves
     ),
-    "who had no membership is gone": Meanwhile(plants.membership_gone, "membership-missing", ada_goes),
-    "a group without a membership is gone": Meanwhile(plants.membership_gone, "membership-missing", poets_are_gone),
+    "who had no membership is gone": Meanwhile(groups.membership_gone, "membership-missing", ada_goes),
+    "a group without a membership is gone": Meanwhile(groups.membership_gone, "membership-missing", poets_are_gone),
     "who was shown though he was gone is back": Meanwhile(
-        plants.member_though_he_is_gone, "membership-misplaced", cy_comes_back
+        groups.member_though_he_is_gone, "membership-misplaced", cy_comes_back
     ),
     "who did not know of his group has joined it": Meanwhile(
         dee_is_a_member_without_knowing, "membership-not-users", dee_joins
     ),
     "a group with a member who does not know of it is gone": Meanwhile(
-        plants.member_without_knowing, "membership-not-users", poets_are_gone
+        groups.member_without_knowing, "membership-not-users", poets_are_gone
     ),
-    "who was in a group twice is gone": Meanwhile(plants.member_twice, "membership-doubled", ada_goes),
+    "who was in a group twice is gone": Meanwhile(groups.member_twice, "membership-doubled", ada_goes),
     "a member who was not there is there": Meanwhile(
-        plants.nobody_is_a_member, "membership-without-user", somebody_comes
+        groups.nobody_is_a_member, "membership-without-user", somebody_comes
     ),
 }
 """By what is the case when the repair comes."""
@@ -268,7 +271,7 @@ def seen(house: SmallHouse) -> Seen:
     return Seen(house.stage, finding)
 
 
-ACTS = (plants.no_timer, plants.old_line_of_a_user, plants.old_change, plants.job_stands_still)
+ACTS = (people.no_timer, groups.old_line_of_a_user, groups.old_change, settings.job_stands_still)
 
 
 @pytest.mark.parametrize("plant", ACTS)
@@ -283,7 +286,7 @@ def test_of_two_doctors_one_acts(stage: Stage, plant: Callable[[SmallHouse], obj
 
 def test_no_timer_is_set_for_who_was_unblocked_meanwhile(stage: Stage) -> None:
     house = SmallHouse(stage)
-    plants.no_timer(house)
+    people.no_timer(house)
     mine = seen(house)
 
     stage.world.operate.unblock(OLGA, house.bob)
@@ -293,7 +296,7 @@ def test_no_timer_is_set_for_who_was_unblocked_meanwhile(stage: Stage) -> None:
 
 def test_a_job_that_is_carried_on_meanwhile_is_not_ended(stage: Stage) -> None:
     house = SmallHouse(stage)
-    plants.job_stands_still(house)
+    settings.job_stands_still(house)
     mine = seen(house)
 
     stage.dies(1, stage.work_off)

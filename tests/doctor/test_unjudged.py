@@ -9,7 +9,9 @@ import pytest
 
 from provisioning.storage import keys
 from provisioning.storage.examination import member_counts
-from tests.doctor.plants import SmallHouse, no_claim, says_too_many_members
+from tests.doctor.plants_of_groups import says_too_many_members
+from tests.doctor.plants_of_people import no_claim
+from tests.doctor.small_house import SmallHouse
 from tests.doctor.stage import OLGA, Stage
 
 FORTY_DAYS = timedelta(days=40)
